@@ -1,0 +1,204 @@
+//! What each rule does: whether it admits or stops anything, and whether anything would change without it.
+
+use super::fold::{Fit, Who};
+use super::sweep::Run;
+use super::{Exposure, Sources};
+use crate::model::{Action, Direction, Local, Protocol, Rule};
+use crate::space::{AddressSet, Bound, IntervalSet, unusable};
+
+/// What a rule does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Without it the policy would admit something else.
+    InEffect,
+    /// It matches packets, but removing it alone changes nothing. Of exact duplicates all but the first.
+    Redundant,
+    /// Every packet it matches was decided before.
+    Shadowed,
+    /// It can match no packet.
+    Dead,
+    /// It is switched off.
+    Disabled,
+}
+
+impl Effect {
+    /// The word in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InEffect => "in-effect",
+            Self::Redundant => "redundant",
+            Self::Shadowed => "shadowed",
+            Self::Dead => "dead",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// Whether the rule admits or stops anything at all.
+    pub const fn matches_packets(self) -> bool {
+        matches!(self, Self::InEffect | Self::Redundant)
+    }
+}
+
+/// The effect of every rule of the policy. `order` is all rules as they decide, `exposures` what they admit together.
+pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) -> Vec<Effect> {
+    let alone = |rule: &Rule, who: &Who| {
+        if rule.disabled {
+            Effect::Disabled
+        } else if is_dead(rule, who) {
+            Effect::Dead
+        } else {
+            Effect::InEffect
+        }
+    };
+    let indices = 0..u32::try_from(run.policy.rules.len()).unwrap_or(u32::MAX);
+    let mut effects: Vec<Effect> = indices.filter_map(|i| run.rule(i).map(|(rule, who)| alone(rule, who))).collect();
+    let live: Vec<u32> = effects.iter().zip(0_u32..).filter(|(effect, _)| **effect == Effect::InEffect).map(|(_, i)| i).collect();
+    let plain = live
+        .iter()
+        .filter_map(|i| run.rule(*i))
+        .all(|(rule, _)| rule.action == Action::Allow && rule.local == Local::Any && rule.source_ports.is_none());
+    let spare = if plain { spare_in_union(run, &live) } else { spare_by_removal(run, order, &live, exposures) };
+    for i in spare {
+        if let Some(effect) = usize::try_from(i).ok().and_then(|at| effects.get_mut(at)) {
+            *effect = Effect::Redundant;
+        }
+    }
+    effects
+}
+
+/// Whether no packet can match: no port, no source that exists, or a family the protocol does not have.
+fn is_dead(rule: &Rule, who: &Who) -> bool {
+    if rule.ports.is_empty() {
+        return true;
+    }
+    if who.anyone || !who.symbols.is_empty() {
+        return false;
+    }
+    let number = match rule.protocol {
+        Protocol::Number(number) => Some(number),
+        Protocol::Any => None,
+    };
+    let sources = Sources::new(who.addresses(), Vec::new()).within(number);
+    sources.addresses.is_subset(unusable())
+}
+
+/// Allow rules alone: a rule is spare where everyone it admits is admitted by another one too.
+fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
+    let spare = covered_by_others(run, live);
+    if !run.spend(spare.len().saturating_mul(spare.len())) {
+        return Vec::new();
+    }
+    let copies = copies(run, &spare);
+    if copies.is_empty() {
+        return spare;
+    }
+    // The first of several copies is judged as if the others were not there.
+    let kept: Vec<u32> = live.iter().copied().filter(|i| copies.binary_search(i).is_err()).collect();
+    let mut spare = covered_by_others(run, &kept);
+    spare.extend(copies);
+    spare.sort_unstable();
+    spare
+}
+
+fn covered_by_others(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
+    let mut needed: Vec<u32> = Vec::new();
+    for direction in [Direction::Ingress, Direction::Egress] {
+        let rules: Vec<u32> = live.iter().copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction)).collect();
+        let mut numbers: Vec<Option<u8>> = vec![None];
+        numbers.extend(rules.iter().filter_map(|i| match run.rule(*i)?.0.protocol {
+            Protocol::Number(number) => Some(Some(number)),
+            Protocol::Any => None,
+        }));
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            for segment in run.segments(&rules, &Local::Any, number) {
+                if let [(only, _)] = segment.rules.as_slice() {
+                    needed.push(*only);
+                } else if run.spend(segment.rules.len()) {
+                    needed_here(run, &segment.rules, number, &mut needed);
+                }
+            }
+        }
+    }
+    needed.sort_unstable();
+    needed.dedup();
+    // With the budget gone nothing is known to be spare.
+    if run.exhausted() { Vec::new() } else { live.iter().copied().filter(|i| needed.binary_search(i).is_err()).collect() }
+}
+
+/// Adds the rules without which someone would not get in at a point.
+fn needed_here(run: &Run<'_>, matching: &[(u32, Fit)], number: Option<u8>, needed: &mut Vec<u32>) {
+    let here: Vec<(u32, &Who, bool, AddressSet)> =
+        matching.iter().filter_map(|(i, _)| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none(), who.addresses()))).collect();
+    let (mut v4, mut v6, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, who, _, addresses) in here.iter().filter(|(.., certain, _)| *certain) {
+        v4.extend_from_slice(addresses.v4.runs());
+        v6.extend_from_slice(addresses.v6.runs());
+        symbols.extend_from_slice(&who.symbols);
+    }
+    let twice = AddressSet { v4: covered_twice(&v4), v6: covered_twice(&v6) };
+    let everyone = IntervalSet::from_runs(v4).is_full() && IntervalSet::from_runs(v6).is_full();
+    for (i, who, certain, addresses) in here {
+        let own = Sources::new(addresses, Vec::new()).within(number).addresses;
+        let symbols_elsewhere = everyone || who.symbols.iter().all(|symbol| symbols.iter().filter(|other| *other == symbol).count() > 1);
+        // A doubtful rule adds possibilities; they add nothing only where everyone is in anyway.
+        let possible_elsewhere = everyone || (!who.anyone && certain);
+        if !(own.is_subset(&twice) && symbols_elsewhere && possible_elsewhere) {
+            needed.push(i);
+        }
+    }
+}
+
+/// The values that lie in at least two of the runs.
+fn covered_twice<T: Bound>(runs: &[(T, T)]) -> IntervalSet<T> {
+    let mut sorted = runs.to_vec();
+    sorted.sort_unstable();
+    let mut twice = Vec::new();
+    let mut reached: Option<T> = None;
+    for (first, last) in sorted {
+        match reached {
+            Some(end) if first <= end => {
+                twice.push((first, last.min(end)));
+                reached = Some(end.max(last));
+            }
+            _ => reached = Some(last),
+        }
+    }
+    IntervalSet::from_runs(twice)
+}
+
+/// Rules that interact: each is removed in turn, and what is admitted compared.
+fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &[Exposure]) -> Vec<u32> {
+    let mut spare = copies(run, live);
+    // The first of several copies is judged as if the others were not there.
+    let kept: Vec<u32> = order.iter().copied().filter(|i| spare.binary_search(i).is_err()).collect();
+    for removed in live.iter().filter(|i| kept.contains(i)) {
+        let rest: Vec<u32> = kept.iter().copied().filter(|i| i != removed).collect();
+        let mut without = run.exposures(Direction::Ingress, &rest);
+        without.extend(run.exposures(Direction::Egress, &rest));
+        if run.exhausted() {
+            return Vec::new();
+        }
+        if same(&without, exposures) {
+            spare.push(*removed);
+        }
+    }
+    spare.sort_unstable();
+    spare
+}
+
+/// Of rules that do the same, all but the first, ascending.
+fn copies(run: &Run<'_>, candidates: &[u32]) -> Vec<u32> {
+    let rules: Vec<(u32, &Rule)> = candidates.iter().filter_map(|i| Some((*i, run.rule(*i)?.0))).collect();
+    rules
+        .iter()
+        .filter(|(i, rule)| rules.iter().take_while(|(j, _)| j < i).any(|(_, earlier)| earlier.same_effect(rule)))
+        .map(|(i, _)| *i)
+        .collect()
+}
+
+fn same(left: &[Exposure], right: &[Exposure]) -> bool {
+    let key = |e: &Exposure| (e.direction, e.protocols, e.first, e.last, e.local.clone());
+    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| key(a) == key(b) && a.surely == b.surely && a.possibly == b.possibly)
+}

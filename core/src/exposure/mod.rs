@@ -1,0 +1,106 @@
+//! The one evaluator: what a policy admits, and which rules decide it.
+//!
+//! It computes two sets of sources for every run of ports. *Surely* admitted is what gets in whatever the unresolved
+//! parts turn out to be; *possibly* admitted is what gets in under some resolution. An unresolved allow adds to possibly
+//! only, an unresolved deny subtracts from surely only. Groups and tags are symbols beside the addresses: they are sets
+//! of addresses whose members were not pasted, so a deny of some addresses leaves a symbol possible but not sure.
+//!
+//! ICMP exists in IPv4 only and ICMPv6 in IPv6 only, so a rule never reaches across.
+
+mod effects;
+mod fold;
+mod local;
+mod sources;
+mod sweep;
+
+pub use effects::Effect;
+pub use sources::Sources;
+
+use crate::model::{Action, Direction, Local, Policy, Symbol};
+
+/// Which protocols an exposure speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocols {
+    /// Every protocol.
+    All,
+    /// Every protocol for which the same policy and direction lists no exposure of its own.
+    Other,
+    /// One, by its IANA number.
+    Number(u8),
+}
+
+/// A largest run of ports (or of ICMP type and code pairs) that the same sources can reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// Which way.
+    pub direction: Direction,
+    /// Which protocols.
+    pub protocols: Protocols,
+    /// First port, or first `type * 256 + code` for ICMP.
+    pub first: u16,
+    /// Last port, inclusive.
+    pub last: u16,
+    /// The protected end.
+    pub local: Local,
+    /// Who gets in whatever the unresolved parts are.
+    pub surely: Sources,
+    /// Who gets in under some resolution; a superset of `surely`, and equal where nothing is unresolved.
+    pub possibly: Sources,
+    /// The allow rules that match somewhere in the run, as indices into the policy, ascending.
+    pub rules: Vec<u32>,
+}
+
+impl Exposure {
+    /// Whether nothing unresolved plays a part.
+    pub fn is_certain(&self) -> bool {
+        self.surely == self.possibly
+    }
+
+    /// Whether the run is every port or every message.
+    pub const fn is_whole(&self) -> bool {
+        self.first == 0 && self.last == u16::MAX
+    }
+
+    /// Whether it admits TCP to `port`.
+    pub fn includes_tcp(&self, port: u16) -> bool {
+        match self.protocols {
+            Protocols::Number(number) => number == 6 && self.first <= port && port <= self.last,
+            Protocols::All => true,
+            Protocols::Other => false,
+        }
+    }
+}
+
+/// What one policy admits.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation<'p> {
+    /// The symbols of the policy; `Sources` refer to them by index.
+    pub symbols: Vec<&'p Symbol>,
+    /// The exposures, ingress first, by protocol and port.
+    pub exposures: Vec<Exposure>,
+    /// What each rule does, in the order of the policy's rules.
+    pub effects: Vec<Effect>,
+    /// The policy was too intricate for the work budget; what is listed is not all.
+    pub exhausted: bool,
+}
+
+/// Computes what `policy` admits, exactly. The work is bounded; see [`Evaluation::exhausted`].
+pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
+    let mut run = sweep::Run::new(policy);
+    let order = run.in_order(|_, _| true);
+    let mut exposures = run.exposures(Direction::Ingress, &order);
+    exposures.extend(run.exposures(Direction::Egress, &order));
+    let effects = effects::effects(&mut run, &order, &exposures);
+    Evaluation { exposures, effects, exhausted: run.exhausted(), symbols: run.into_symbols() }
+}
+
+/// What one rule lets through after the denies before it, the other allow rules ignored.
+pub fn admits(policy: &Policy, rule: u32) -> Vec<Exposure> {
+    let Some(own) = usize::try_from(rule).ok().and_then(|i| policy.rules.get(i)) else { return Vec::new() };
+    let mut run = sweep::Run::new(policy);
+    let chosen: Vec<u32> = run.in_order(|i, other| i == rule || other.action == Action::Deny);
+    run.exposures(own.direction, &chosen)
+}
+
+#[cfg(test)]
+mod tests;

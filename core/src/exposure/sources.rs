@@ -1,0 +1,57 @@
+//! Who can be at the other end: addresses, and symbols whose members are not known.
+
+use crate::space::AddressSet;
+
+/// A set of sources.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// The addresses.
+    pub addresses: AddressSet,
+    // INVARIANT: sorted, unique, and empty where `addresses` holds everything, since a symbol's members are addresses.
+    /// Indices into the evaluation's symbols.
+    pub symbols: Vec<u32>,
+}
+
+impl Sources {
+    /// The sources without members.
+    pub const fn nobody() -> Self {
+        Self { addresses: AddressSet::empty(), symbols: Vec::new() }
+    }
+
+    /// Sources from their parts, normalised.
+    pub fn new(addresses: AddressSet, mut symbols: Vec<u32>) -> Self {
+        if addresses.is_full() {
+            symbols.clear();
+        }
+        symbols.sort_unstable();
+        symbols.dedup();
+        Self { addresses, symbols }
+    }
+
+    /// Whether no one is in.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.symbols.is_empty()
+    }
+
+    /// Whether everyone here is also in `other`.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.addresses.is_subset(&other.addresses)
+            && (other.addresses.is_full() || self.symbols.iter().all(|symbol| other.symbols.binary_search(symbol).is_ok()))
+    }
+
+    /// Everyone in either.
+    pub fn union(&self, other: &Self) -> Self {
+        let symbols = self.symbols.iter().chain(&other.symbols).copied().collect();
+        Self::new(self.addresses.union(&other.addresses), symbols)
+    }
+
+    /// The part that can send packets of `protocol`: ICMP is IPv4's, ICMPv6 is IPv6's.
+    pub(super) fn within(mut self, protocol: Option<u8>) -> Self {
+        match protocol {
+            Some(1) => self.addresses.v6 = crate::space::IntervalSet::empty(),
+            Some(58) => self.addresses.v4 = crate::space::IntervalSet::empty(),
+            _ => {}
+        }
+        self
+    }
+}

@@ -1,0 +1,281 @@
+//! The sweep over protocols and ports: between two boundaries the same rules match, so one fold decides a whole run.
+
+use std::collections::HashMap;
+
+use super::fold::{Active, Admitted, Fit, Who, fold};
+use super::{Exposure, Protocols, Sources, local};
+use crate::model::{Action, Direction, Local, Policy, PolicyKind, Ports, Protocol, Rule, Symbol};
+
+/// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
+/// ranges, needs less than two million.
+const BUDGET: u64 = 16_000_000;
+
+/// One evaluation of one policy.
+pub(super) struct Run<'p> {
+    pub(super) policy: &'p Policy,
+    whos: Vec<Who>,
+    symbols: Vec<&'p Symbol>,
+    left: u64,
+}
+
+/// A run of ports at which the same rules match.
+pub(super) struct Segment {
+    pub(super) first: u16,
+    pub(super) last: u16,
+    /// Rules that match, in deciding order, with how surely.
+    pub(super) rules: Vec<(u32, Fit)>,
+}
+
+impl<'p> Run<'p> {
+    pub(super) fn new(policy: &'p Policy) -> Self {
+        let mut symbols: Vec<&'p Symbol> = Vec::new();
+        let mut known: HashMap<&'p Symbol, u32> = HashMap::new();
+        let mut index = |symbol: &'p Symbol| {
+            *known.entry(symbol).or_insert_with(|| {
+                symbols.push(symbol);
+                u32::try_from(symbols.len().saturating_sub(1)).unwrap_or(u32::MAX)
+            })
+        };
+        let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut index)).collect();
+        Self { policy, whos, symbols, left: BUDGET }
+    }
+
+    pub(super) fn exhausted(&self) -> bool {
+        self.left == 0
+    }
+
+    pub(super) fn into_symbols(self) -> Vec<&'p Symbol> {
+        self.symbols
+    }
+
+    pub(super) fn rule(&self, index: u32) -> Option<(&'p Rule, &Who)> {
+        let at = usize::try_from(index).ok()?;
+        Some((self.policy.rules.get(at)?, self.whos.get(at)?))
+    }
+
+    /// The rules that `choose` keeps, in the order in which they decide.
+    pub(super) fn in_order(&self, choose: impl Fn(u32, &Rule) -> bool) -> Vec<u32> {
+        let chosen = self.policy.rules.iter().zip(0_u32..).filter(|(rule, i)| choose(*i, rule));
+        match self.policy.kind {
+            PolicyKind::AwsSecurityGroup => chosen.map(|(_, i)| i).collect(),
+        }
+    }
+
+    /// Spends `steps`; false once the budget is gone.
+    pub(super) fn spend(&mut self, steps: usize) -> bool {
+        self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
+        !self.exhausted()
+    }
+
+    /// What the chosen rules, in deciding order, admit in one direction.
+    pub(super) fn exposures(&mut self, direction: Direction, chosen: &[u32]) -> Vec<Exposure> {
+        let rules: Vec<u32> = chosen.iter().copied().filter(|i| self.takes_part(*i, direction)).collect();
+        let parts = local::parts(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
+        let mut found = Vec::new();
+        for part in &parts {
+            let here = self.at(direction, &rules, part);
+            // A part that is treated like everything else says nothing new.
+            if *part == Local::Any || !same_as_elsewhere(&here, &found) {
+                found.extend(here);
+            }
+        }
+        found
+    }
+
+    fn takes_part(&self, index: u32, direction: Direction) -> bool {
+        self.rule(index).is_some_and(|(rule, _)| rule.direction == direction && !rule.disabled)
+    }
+
+    fn at(&mut self, direction: Direction, rules: &[u32], part: &Local) -> Vec<Exposure> {
+        let named = protocols(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
+        let mut own: Vec<Exposure> = Vec::new();
+        for number in named {
+            own.extend(self.protocol(direction, rules, part, Some(number)));
+        }
+        let base = self.protocol(direction, rules, part, None).into_iter().next();
+        let Some(mut base) = base else { return own };
+        base.protocols = if self.holds_everywhere(&base, &own, rules) { Protocols::All } else { Protocols::Other };
+        if base.protocols == Protocols::All {
+            own.retain(|exposure| !says_the_same(exposure, &base));
+        }
+        own.insert(0, base);
+        own
+    }
+
+    /// Whether each protocol with exposures of its own admits, at every port, at least what all others admit.
+    fn holds_everywhere(&self, base: &Exposure, own: &[Exposure], rules: &[u32]) -> bool {
+        let named = protocols(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
+        named.iter().all(|number| {
+            let (surely, possibly) = (base.surely.clone().within(Some(*number)), base.possibly.clone().within(Some(*number)));
+            if possibly.is_empty() {
+                return true;
+            }
+            let mut next = Some(0_u16);
+            for exposure in own.iter().filter(|exposure| exposure.protocols == Protocols::Number(*number)) {
+                if Some(exposure.first) != next || !surely.is_subset(&exposure.surely) || !possibly.is_subset(&exposure.possibly) {
+                    return false;
+                }
+                next = exposure.last.checked_add(1);
+            }
+            next.is_none()
+        })
+    }
+
+    /// The exposures of one protocol, or (with `None`) of every protocol that no rule names.
+    fn protocol(&mut self, direction: Direction, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Exposure> {
+        let mut found: Vec<Exposure> = Vec::new();
+        for segment in self.segments(rules, part, number) {
+            if !self.spend(segment.rules.len()) {
+                break;
+            }
+            let Admitted { surely, possibly } = self.decide(&segment.rules, number);
+            let possibly = possibly.unwrap_or_else(|| surely.clone());
+            if possibly.is_empty() {
+                continue;
+            }
+            let allows = segment.rules.iter().map(|(i, _)| *i).filter(|i| self.rule(*i).is_some_and(|(r, _)| r.action == Action::Allow));
+            match found.last_mut() {
+                Some(open) if open.last.checked_add(1) == Some(segment.first) && open.surely == surely && open.possibly == possibly => {
+                    open.last = segment.last;
+                    open.rules.extend(allows);
+                }
+                _ => found.push(Exposure {
+                    direction,
+                    protocols: number.map_or(Protocols::Other, Protocols::Number),
+                    first: segment.first,
+                    last: segment.last,
+                    local: part.clone(),
+                    surely,
+                    possibly,
+                    rules: allows.collect(),
+                }),
+            }
+        }
+        for exposure in &mut found {
+            exposure.rules.sort_unstable();
+            exposure.rules.dedup();
+        }
+        found
+    }
+
+    /// The runs of ports between boundaries, each with the rules that match there.
+    pub(super) fn segments(&mut self, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Segment> {
+        // (port, whether it opens there, position in `rules`, how surely)
+        let mut edges: Vec<(u32, bool, usize, Fit)> = Vec::new();
+        for (position, index) in rules.iter().enumerate() {
+            let Some((rule, _)) = self.rule(*index) else { continue };
+            let fit = local::fit(&rule.local, part);
+            if fit == Fit::No || !speaks_of(rule.protocol, number) {
+                continue;
+            }
+            for (first, last) in selected(rule, number) {
+                edges.push((u32::from(first), true, position, fit));
+                edges.push((u32::from(last).saturating_add(1), false, position, fit));
+            }
+        }
+        edges.sort_unstable_by_key(|(port, opens, position, _)| (*port, *opens, *position));
+        let mut active: Vec<(usize, Fit)> = Vec::new();
+        let mut segments = Vec::new();
+        let mut edges = edges.into_iter().peekable();
+        while let Some((port, opens, position, fit)) = edges.next() {
+            match (opens, active.binary_search_by_key(&position, |(p, _)| *p)) {
+                (true, Err(at)) => active.insert(at, (position, fit)),
+                (false, Ok(at)) => {
+                    active.remove(at);
+                }
+                _ => {}
+            }
+            let Some((next, ..)) = edges.peek() else { break };
+            if *next == port || active.is_empty() {
+                continue;
+            }
+            if !self.spend(active.len()) {
+                break;
+            }
+            if let (Ok(first), Ok(last)) = (u16::try_from(port), u16::try_from(next.saturating_sub(1))) {
+                let rules = active.iter().filter_map(|(p, fit)| rules.get(*p).map(|i| (*i, *fit))).collect();
+                segments.push(Segment { first, last, rules });
+            }
+        }
+        segments
+    }
+
+    /// Who gets in where `matching` rules match. Source ports are projected out: admitted is who gets in from some source
+    /// port, so a deny counts only where denies cover all of them.
+    fn decide(&self, matching: &[(u32, Fit)], number: Option<u8>) -> Admitted {
+        let active: Vec<Active<'_>> =
+            matching.iter().filter_map(|(i, fit)| self.rule(*i).map(|(rule, who)| Active { rule, who, fit: *fit })).collect();
+        if active.iter().all(|a| a.rule.source_ports.is_none()) {
+            return fold(&active, number);
+        }
+        let mut cuts: Vec<u16> = vec![0];
+        for ports in active.iter().filter_map(|a| a.rule.source_ports.as_deref()) {
+            cuts.extend(ports.runs().iter().flat_map(|(first, last)| [Some(*first), last.checked_add(1)]).flatten());
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        let (mut surely, mut possibly) = (Sources::nobody(), Sources::nobody());
+        for cut in cuts {
+            let here: Vec<Active<'_>> =
+                active.iter().filter(|a| a.rule.source_ports.as_ref().is_none_or(|ports| ports.contains(cut))).copied().collect();
+            let admitted = fold(&here, number);
+            possibly = possibly.union(admitted.possibly.as_ref().unwrap_or(&admitted.surely));
+            surely = surely.union(&admitted.surely);
+        }
+        Admitted { possibly: Some(possibly).filter(|wider| *wider != surely), surely }
+    }
+}
+
+/// The protocols that rules name, ascending.
+fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
+    let mut numbers: Vec<u8> = rules
+        .filter_map(|rule| match rule.protocol {
+            Protocol::Any => None,
+            Protocol::Number(number) => Some(number),
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
+    match protocol {
+        Protocol::Any => true,
+        Protocol::Number(own) => Some(own) == number,
+    }
+}
+
+/// The ports, or type and code pairs, that a rule selects in a protocol it speaks of.
+fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+    let whole = vec![(0, u16::MAX)];
+    if rule.ports.is_empty() {
+        return Vec::new();
+    }
+    if number.is_none() || rule.protocol == Protocol::Any {
+        return whole;
+    }
+    match &rule.ports {
+        Ports::All => whole,
+        Ports::Range(first, last) => vec![(*first, *last)],
+        Ports::Set(set) => set.runs().to_vec(),
+        Ports::Icmp(kind, Some(code)) => vec![(u16::from_be_bytes([*kind, *code]), u16::from_be_bytes([*kind, *code]))],
+        Ports::Icmp(kind, None) => vec![(u16::from_be_bytes([*kind, 0]), u16::from_be_bytes([*kind, u8::MAX]))],
+        Ports::Nothing => Vec::new(),
+    }
+}
+
+/// Whether `exposure` says no more than `base` does for its protocol.
+fn says_the_same(exposure: &Exposure, base: &Exposure) -> bool {
+    let Protocols::Number(number) = exposure.protocols else { return false };
+    exposure.surely == base.surely.clone().within(Some(number)) && exposure.possibly == base.possibly.clone().within(Some(number))
+}
+
+fn same_as_elsewhere(here: &[Exposure], elsewhere: &[Exposure]) -> bool {
+    let rest: Vec<&Exposure> = elsewhere.iter().filter(|exposure| exposure.local == Local::Any).collect();
+    rest.len() == here.len()
+        && rest
+            .iter()
+            .zip(here)
+            .all(|(a, b)| (a.protocols, a.first, a.last, &a.surely, &a.possibly) == (b.protocols, b.first, b.last, &b.surely, &b.possibly))
+}

@@ -1,0 +1,161 @@
+//! What the evaluator says of small policies, written out.
+
+use super::*;
+use crate::model::{Origin, Peer, Place, PolicyKind, Ports, Protocol, Rule, Unresolved};
+
+#[track_caller]
+fn rule(text: &str) -> Rule {
+    // "[-] tcp 22-25 10.0.0.0/8": a minus for deny, "@name" for a group, "?name" for something unresolved
+    let mut words = text.split(' ').peekable();
+    let deny = words.next_if_eq(&"-").is_some();
+    let (protocol, ports, peer) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+    let peer = match peer.split_at(1) {
+        ("@", id) => Peer::Symbol(Box::new(Symbol { id: id.into(), account: None })),
+        ("?", name) => Peer::Unresolved(Box::new(Unresolved { name: name.into(), would_settle: name.into() })),
+        _ => Peer::Net(peer.parse::<ipnet::IpNet>().unwrap().trunc()),
+    };
+    let mut rule = Rule::allow(Direction::Ingress, peer, Place::default());
+    rule.action = if deny { Action::Deny } else { Action::Allow };
+    rule.protocol = match protocol {
+        "all" => Protocol::Any,
+        name => Protocol::Number(crate::model::protocol_number(name).unwrap()),
+    };
+    rule.ports = match ports.split_once('-') {
+        _ if ports == "all" => Ports::All,
+        Some((first, last)) => Ports::Range(first.parse().unwrap(), last.parse().unwrap()),
+        None => Ports::Range(ports.parse().unwrap(), ports.parse().unwrap()),
+    };
+    rule.origin = Origin::Written;
+    rule
+}
+
+fn policy(rules: &[&str]) -> Policy {
+    Policy {
+        kind: PolicyKind::AwsSecurityGroup,
+        id: Some("sg-0".into()),
+        name: None,
+        address: None,
+        at: Place::default(),
+        rules: rules.iter().map(|text| rule(text)).collect(),
+        partial: false,
+    }
+}
+
+/// One line an exposure: protocol, ports, sure sources, and possible ones where they differ.
+fn told(rules: &[&str]) -> Vec<String> {
+    let policy = policy(rules);
+    let evaluation = evaluate(&policy);
+    let name = |sources: &Sources| {
+        let nets = sources.addresses.to_nets().into_iter().map(|net| net.to_string());
+        let symbols = sources.symbols.iter().map(|i| format!("@{}", evaluation.symbols[*i as usize].id));
+        let all: Vec<String> = nets.chain(symbols).collect();
+        if sources.addresses.is_full() { "anyone".to_owned() } else { all.join(" ") }
+    };
+    let line = |e: &Exposure| {
+        let protocol = match e.protocols {
+            Protocols::All => "all".to_owned(),
+            Protocols::Other => "other".to_owned(),
+            Protocols::Number(number) => Protocol::Number(number).to_string(),
+        };
+        let maybe = if e.is_certain() { String::new() } else { format!(" perhaps {}", name(&e.possibly)) };
+        format!("{protocol} {}-{} {}{maybe}", e.first, e.last, name(&e.surely)).trim().replace("  ", " ")
+    };
+    evaluation.exposures.iter().map(line).collect()
+}
+
+fn effects(rules: &[&str]) -> Vec<&'static str> {
+    evaluate(&policy(rules)).effects.into_iter().map(Effect::as_str).collect()
+}
+
+#[test]
+fn the_union_decides_not_a_rule() {
+    assert_eq!(told(&["tcp 22 0.0.0.0/1", "tcp 22 128.0.0.0/1"]), ["tcp 22-22 0.0.0.0/0"]);
+    assert_eq!(told(&["tcp 20-22 10.0.0.0/8", "tcp 23-25 10.0.0.0/8"]), ["tcp 20-25 10.0.0.0/8"]);
+    assert_eq!(told(&["tcp 22 11.0.0.0/0"]), ["tcp 22-22 0.0.0.0/0"]);
+}
+
+#[test]
+fn all_protocols_are_said_once_and_differences_apart() {
+    assert_eq!(told(&["all all 10.0.0.0/8"]), ["all 0-65535 10.0.0.0/8"]);
+    assert_eq!(told(&["all all 10.0.0.0/8", "tcp 22 10.0.0.0/9"]), ["all 0-65535 10.0.0.0/8"]);
+    assert_eq!(told(&["all all 10.0.0.0/8", "tcp 22 11.0.0.0/8"]), ["all 0-65535 10.0.0.0/8", "tcp 22-22 10.0.0.0/7"],);
+}
+
+#[test]
+fn a_deny_before_is_subtracted_and_all_is_no_longer_all() {
+    assert_eq!(
+        told(&["- tcp 22 0.0.0.0/0", "all all 0.0.0.0/0"]),
+        ["other 0-65535 0.0.0.0/0", "tcp 0-21 0.0.0.0/0", "tcp 23-65535 0.0.0.0/0"]
+    );
+    assert_eq!(told(&["- tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/7"]), ["tcp 22-22 11.0.0.0/8"]);
+}
+
+#[test]
+fn unresolved_allows_are_possible_and_unresolved_denies_take_certainty() {
+    assert_eq!(told(&["tcp 22 10.0.0.0/8", "tcp 22 ?pl-1"]), ["tcp 22-22 10.0.0.0/8 perhaps anyone"]);
+    assert_eq!(told(&["- tcp 22 ?pl-1", "tcp 22 10.0.0.0/8"]), ["tcp 22-22 perhaps 10.0.0.0/8"]);
+}
+
+#[test]
+fn symbols_are_beside_the_addresses() {
+    assert_eq!(told(&["tcp 22 @sg-a", "tcp 22 10.0.0.0/8", "tcp 22 @sg-a"]), ["tcp 22-22 10.0.0.0/8 @sg-a"]);
+    // some member may be among the denied addresses
+    assert_eq!(told(&["- tcp 22 10.0.0.0/8", "tcp 22 @sg-a"]), ["tcp 22-22 perhaps @sg-a"]);
+    assert_eq!(told(&["- tcp 22 @sg-a", "tcp 22 10.0.0.0/8"]), ["tcp 22-22 perhaps 10.0.0.0/8"]);
+    assert_eq!(told(&["- tcp 22 0.0.0.0/0", "- tcp 22 ::/0", "tcp 22 @sg-a"]), Vec::<String>::new());
+}
+
+#[test]
+fn icmp_stays_in_its_family() {
+    assert_eq!(told(&["icmp all ::/0", "icmpv6 all 0.0.0.0/0"]), Vec::<String>::new());
+    assert_eq!(effects(&["icmp all ::/0", "icmpv6 all 0.0.0.0/0"]), ["dead", "dead"]);
+    assert_eq!(told(&["all all 0.0.0.0/0", "all all ::/0", "icmp all 10.0.0.0/8"]), ["all 0-65535 anyone"]);
+}
+
+#[test]
+fn source_ports_are_projected_out() {
+    let mut rules = policy(&["- tcp 22 0.0.0.0/0", "- tcp 22 0.0.0.0/0", "tcp 22 0.0.0.0/0"]);
+    rules.rules[0].source_ports = Some(Box::new(crate::space::PortSet::run(0, 1023)));
+    rules.rules[1].source_ports = Some(Box::new(crate::space::PortSet::run(1024, 65_534)));
+    assert_eq!(evaluate(&rules).exposures.len(), 1, "port 65,535 is left");
+    rules.rules[1].source_ports = Some(Box::new(crate::space::PortSet::run(1024, 65_535)));
+    assert_eq!(evaluate(&rules).exposures, [], "together the denies cover every source port");
+}
+
+#[test]
+fn local_ends_are_told_apart_only_where_they_differ() {
+    let mut rules = policy(&["tcp 22 10.0.0.0/8", "tcp 443 0.0.0.0/0"]);
+    rules.rules[0].local = Local::Addresses(Box::new(crate::space::AddressSet::from_nets(["192.168.0.1/32".parse().unwrap()])));
+    let locals: Vec<(u16, bool)> = evaluate(&rules).exposures.iter().map(|e| (e.first, e.local == Local::Any)).collect();
+    assert_eq!(locals, [(443, true), (22, false), (443, false)]);
+    rules.rules[0].local = Local::Any;
+    assert!(evaluate(&rules).exposures.iter().all(|e| e.local == Local::Any));
+}
+
+#[test]
+fn what_each_rule_does() {
+    assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), ["in-effect", "redundant"]);
+    assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.9.9.9/8"]), ["in-effect", "redundant"]);
+    assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8", "tcp 22 0.0.0.0/0"]), ["redundant", "redundant", "in-effect"]);
+    assert_eq!(effects(&["tcp 22 10.0.0.0/9", "tcp 22 10.128.0.0/9", "tcp 0-65535 10.0.0.0/8"]), ["redundant", "redundant", "in-effect"]);
+    // each alone is spare; together they are not
+    assert_eq!(effects(&["tcp 22 0.0.0.0/1", "tcp 22 128.0.0.0/1", "tcp 22 0.0.0.0/0"]), ["redundant"; 3]);
+    assert_eq!(effects(&["all all 10.0.0.0/8", "udp 53 10.0.0.0/8"]), ["in-effect", "redundant"]);
+    assert_eq!(effects(&["tcp 22 127.0.0.0/8", "tcp 30-20 10.0.0.0/8"]), ["dead", "dead"]);
+    assert_eq!(effects(&["tcp 22 @a", "tcp 22 @a", "tcp 22 @b"]), ["in-effect", "redundant", "in-effect"]);
+    assert_eq!(effects(&["- tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16", "tcp 22 11.0.0.0/8"]), ["in-effect", "redundant", "in-effect"]);
+}
+
+#[test]
+fn what_one_rule_lets_through() {
+    let policy = policy(&["- tcp 22 10.0.0.0/8", "tcp 20-25 10.0.0.0/7", "tcp 22 0.0.0.0/0"]);
+    let runs: Vec<(u16, u16)> = admits(&policy, 1).iter().map(|e| (e.first, e.last)).collect();
+    assert_eq!(runs, [(20, 21), (22, 22), (23, 25)]);
+}
+
+#[test]
+fn a_hostile_policy_runs_out_of_budget_instead_of_time() {
+    let texts: Vec<String> = (0..20_000_u32).map(|i| format!("tcp {}-{} 10.{}.{}.0/24", i, 30_000 + i, i / 256, i % 256)).collect();
+    let rules: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert!(evaluate(&policy(&rules)).exhausted);
+}

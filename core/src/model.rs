@@ -1,0 +1,344 @@
+//! What every format is normalised into: policies of rules. Plain data, no behaviour beyond naming.
+
+use std::fmt;
+
+use ipnet::IpNet;
+
+use crate::space::{AddressSet, PortSet};
+
+/// Bytes `start..end` of a document's text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+/// Where something stands: a document of the review, and the bytes there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index of the document in the review.
+    pub document: u32,
+    /// The bytes.
+    pub span: Span,
+}
+
+/// Which way the first packet of a connection travels, seen from the protected side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Towards what the policy protects.
+    Ingress,
+    /// Away from it.
+    Egress,
+}
+
+/// What a rule does with a packet it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Lets it pass.
+    Allow,
+    /// Drops it.
+    Deny,
+}
+
+/// Who put a rule there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A person or a tool wrote it.
+    Written,
+    /// It is what the platform creates by itself, such as the allow-all egress of a new security group.
+    Stock,
+}
+
+/// An IP protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// Every protocol.
+    Any,
+    /// One, by its IANA number.
+    Number(u8),
+}
+
+impl Protocol {
+    /// ICMP for IPv4.
+    pub const ICMP: Self = Self::Number(1);
+    /// TCP.
+    pub const TCP: Self = Self::Number(6);
+    /// UDP.
+    pub const UDP: Self = Self::Number(17);
+    /// ICMP for IPv6.
+    pub const ICMPV6: Self = Self::Number(58);
+}
+
+/// What a rule selects inside its protocol.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ports {
+    /// Everything: all ports, all ICMP types, or a protocol that has neither.
+    All,
+    /// Destination ports `first..=last`.
+    Range(u16, u16),
+    /// Several ranges of destination ports.
+    Set(Box<PortSet>),
+    /// One ICMP type, with one code or all of them.
+    Icmp(u8, Option<u8>),
+    /// Nothing, as a range that is upside down.
+    Nothing,
+}
+
+impl Ports {
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Range(first, last) => first > last,
+            Self::Set(set) => set.is_empty(),
+            Self::Nothing => true,
+            Self::All | Self::Icmp(..) => false,
+        }
+    }
+}
+
+/// The other end of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Peer {
+    /// Every address of both families.
+    Any,
+    /// One prefix, host bits cleared.
+    Net(IpNet),
+    /// Whoever carries a name: a group, a tag.
+    Symbol(Box<Symbol>),
+    /// Something whose value is not in the text; it could be anything.
+    Unresolved(Box<Unresolved>),
+    /// Several of the above.
+    Union(Vec<Self>),
+    /// No one, as a reference to a group that was deleted.
+    Nobody(Box<str>),
+}
+
+/// A set of addresses known by name only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Symbol {
+    /// The identity two references share: an id, or a name where there is no id.
+    pub id: Box<str>,
+    /// The account that owns it, where the text says so.
+    pub account: Option<Box<str>>,
+}
+
+/// A value that the text does not contain.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Unresolved {
+    /// What is missing, as the text names it.
+    pub name: Box<str>,
+    /// What would settle it, as a noun phrase.
+    pub would_settle: Box<str>,
+}
+
+/// The protected end of a rule, where a platform can narrow it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Local {
+    /// Everything the policy is attached to.
+    Any,
+    /// Only these addresses.
+    Addresses(Box<AddressSet>),
+    /// Only members of a group.
+    Symbol(Box<Symbol>),
+}
+
+/// One line of a policy after normalisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The platform's identifier of the rule, such as `sgr-…`.
+    pub id: Option<Box<str>>,
+    /// What people call it.
+    pub name: Option<Box<str>>,
+    /// The resource's name in a template or plan.
+    pub address: Option<Box<str>>,
+    /// What its author wrote about it.
+    pub description: Option<Box<str>>,
+    /// The text that decides, usually the peer.
+    pub at: Place,
+    /// Which way.
+    pub direction: Direction,
+    /// Pass or drop.
+    pub action: Action,
+    /// Which protocol.
+    pub protocol: Protocol,
+    /// Which destination ports, or which ICMP messages.
+    pub ports: Ports,
+    /// Which source ports, where a platform can ask; `None` is any.
+    pub source_ports: Option<Box<PortSet>>,
+    /// The other end.
+    pub peer: Peer,
+    /// This end.
+    pub local: Local,
+    /// Lower decides first, on platforms that order rules.
+    pub priority: Option<u32>,
+    /// Whether it is switched off.
+    pub disabled: bool,
+    /// Who put it there.
+    pub origin: Origin,
+    /// Something in the rule was not understood: it matches at most what its fields say, perhaps nothing.
+    pub doubt: Option<Box<Unresolved>>,
+}
+
+impl Rule {
+    /// An allow rule for everything from `peer`, to be narrowed by the caller.
+    pub fn allow(direction: Direction, peer: Peer, at: Place) -> Self {
+        Self {
+            id: None,
+            name: None,
+            address: None,
+            description: None,
+            at,
+            direction,
+            action: Action::Allow,
+            protocol: Protocol::Any,
+            ports: Ports::All,
+            source_ports: None,
+            peer,
+            local: Local::Any,
+            priority: None,
+            disabled: false,
+            origin: Origin::Written,
+            doubt: None,
+        }
+    }
+
+    /// Whether two rules match the same packets and do the same with them, wherever they stand.
+    pub fn same_effect(&self, other: &Self) -> bool {
+        (self.direction, self.action, self.protocol, self.disabled) == (other.direction, other.action, other.protocol, other.disabled)
+            && self.ports == other.ports
+            && self.peer == other.peer
+            && self.source_ports == other.source_ports
+            && self.local == other.local
+            && self.doubt == other.doubt
+    }
+}
+
+/// What kind of thing a policy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyKind {
+    /// An AWS security group: the union of its allow rules, stateful.
+    AwsSecurityGroup,
+}
+
+impl PolicyKind {
+    /// The stable identifier in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::AwsSecurityGroup => "aws-security-group",
+        }
+    }
+
+    /// What a person calls one.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::AwsSecurityGroup => "security group",
+        }
+    }
+}
+
+/// A set of rules that are evaluated together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// What kind of thing it is.
+    pub kind: PolicyKind,
+    /// The platform's identifier.
+    pub id: Option<Box<str>>,
+    /// What people call it.
+    pub name: Option<Box<str>>,
+    /// The resource's name in a template or plan.
+    pub address: Option<Box<str>>,
+    /// Where it stands.
+    pub at: Place,
+    /// The rules, in the order of the text.
+    pub rules: Vec<Rule>,
+    /// Whether the text shows all of it: a change event or a single permission list shows only a part.
+    pub partial: bool,
+}
+
+impl Policy {
+    /// How a sentence names it: the name, else the id, else its kind.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().or(self.id.as_deref()).or(self.address.as_deref()).unwrap_or(self.kind.title())
+    }
+
+    /// Whether `symbol` is this policy itself.
+    pub fn is_self(&self, symbol: &Symbol) -> bool {
+        self.id.as_deref().or(self.name.as_deref()) == Some(&*symbol.id)
+    }
+}
+
+impl fmt::Display for Protocol {
+    /// The name the field uses, or the number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("all"),
+            Self::Number(number) => match protocol_name(*number) {
+                Some(name) => f.write_str(name),
+                None => write!(f, "{number}"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::Net(net) => write!(f, "{net}"),
+            Self::Symbol(symbol) => f.write_str(&symbol.id),
+            Self::Unresolved(missing) => f.write_str(&missing.name),
+            Self::Nobody(what) => f.write_str(what),
+            Self::Union(peers) => {
+                for (i, peer) in peers.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(", ")?;
+                    }
+                    write!(f, "{peer}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::Symbol(symbol) => f.write_str(&symbol.id),
+            Self::Addresses(set) => {
+                let nets: Vec<String> = set.to_nets().iter().map(ToString::to_string).collect();
+                f.write_str(&nets.join(", "))
+            }
+        }
+    }
+}
+
+/// Protocols that configurations commonly name, with their IANA numbers.
+const PROTOCOL_NAMES: [(u8, &str); 11] = [
+    (1, "icmp"),
+    (2, "igmp"),
+    (4, "ipip"),
+    (6, "tcp"),
+    (17, "udp"),
+    (41, "ipv6"),
+    (47, "gre"),
+    (50, "esp"),
+    (51, "ah"),
+    (58, "icmpv6"),
+    (132, "sctp"),
+];
+
+/// The name of a protocol number, where configurations commonly use one.
+pub fn protocol_name(number: u8) -> Option<&'static str> {
+    PROTOCOL_NAMES.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
+}
+
+/// The number behind a protocol's name, in any letter case.
+pub fn protocol_number(name: &str) -> Option<u8> {
+    let lower = name.to_ascii_lowercase();
+    let name = if lower == "icmp6" { "icmpv6" } else { &lower };
+    PROTOCOL_NAMES.iter().find(|(_, known)| *known == name).map(|(number, _)| *number)
+}
