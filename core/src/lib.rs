@@ -20,8 +20,15 @@
     // `as` loses bits in silence.
     clippy::as_conversions
 )]
+pub mod audits;
 pub mod catalog;
+pub mod document;
+pub mod examples;
 pub mod exposure;
+pub mod formats;
 pub mod model;
+pub mod report;
+pub mod review;
 pub mod space;
+pub mod syntax;
 pub mod verdict;

@@ -94,12 +94,29 @@ pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     Evaluation { exposures, effects, exhausted: run.exhausted(), symbols: run.into_symbols() }
 }
 
-/// What one rule lets through after the denies before it, the other allow rules ignored.
-pub fn admits(policy: &Policy, rule: u32) -> Vec<Exposure> {
-    let Some(own) = usize::try_from(rule).ok().and_then(|i| policy.rules.get(i)) else { return Vec::new() };
-    let mut run = sweep::Run::new(policy);
-    let chosen: Vec<u32> = run.in_order(|i, other| i == rule || other.action == Action::Deny);
-    run.exposures(own.direction, &chosen)
+/// What single rules of one policy let through.
+pub struct Alone<'p> {
+    run: sweep::Run<'p>,
+    denies: bool,
+}
+
+impl<'p> Alone<'p> {
+    /// Prepares a policy.
+    pub fn new(policy: &'p Policy) -> Self {
+        let denies = policy.rules.iter().any(|rule| rule.action == Action::Deny);
+        Self { run: sweep::Run::new(policy), denies }
+    }
+
+    /// What the rule at `index` lets through after the denies before it, the other allow rules ignored.
+    pub fn admits(&mut self, index: u32) -> Vec<Exposure> {
+        let Some((own, _)) = self.run.rule(index) else { return Vec::new() };
+        let direction = own.direction;
+        if own.action == Action::Deny {
+            return Vec::new();
+        }
+        let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action == Action::Deny) } else { vec![index] };
+        self.run.exposures(direction, &chosen)
+    }
 }
 
 #[cfg(test)]

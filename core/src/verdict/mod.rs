@@ -1,15 +1,17 @@
 //! From exposures to verdicts: how wide the sources are, what listens there, and the table that decides.
 
+mod deciding;
 mod reach;
 mod service;
 mod table;
 
 use std::fmt;
 
-use crate::catalog::Category;
+use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Action, Direction, Origin, Policy, Protocol, Rule};
 
+pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
 pub use table::{Beside, Column, Reason, columns, inbound, table};
@@ -118,14 +120,35 @@ fn ingress(exposure: &Exposure, all: &[Exposure]) -> Judged {
     }
     let widest = Width::of(&exposure.possibly);
     let (open, open_reason) = inbound(&service, &widest, beside(&exposure.possibly));
-    let verdict = match (sure, open) {
-        (Verdict::Dangerous, _) => Verdict::Dangerous,
-        (_, Verdict::Dangerous) => Verdict::Unknown,
-        (sure, open) => sure.max(open),
-    };
+    let verdict = resolve(sure, open);
     let reach = if width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
     let reason = if sure >= open { sure_reason } else { open_reason };
     Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason }
+}
+
+/// The verdict where `sure` holds whatever the unresolved parts are, and `open` if they are open.
+pub fn resolve(sure: Verdict, open: Verdict) -> Verdict {
+    match (sure, open) {
+        (Verdict::Dangerous, _) => Verdict::Dangerous,
+        (_, Verdict::Dangerous) => Verdict::Unknown,
+        (sure, open) => sure.max(open),
+    }
+}
+
+/// The verdict that one severity gets from an exposure's sources.
+pub fn verdict_of(severity: Severity, exposure: &Exposure) -> Verdict {
+    let at =
+        |sources: &Sources| columns(&Width::of(sources)).into_iter().map(|column| table(severity, column)).max().unwrap_or(Verdict::Secure);
+    let sure = at(&exposure.surely);
+    if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
+}
+
+/// Judges an exposure by itself, beside those of its policy.
+pub fn judge_one(policy: &Policy, exposure: &Exposure, beside: &[Exposure]) -> Judged {
+    match exposure.direction {
+        Direction::Ingress => ingress(exposure, beside),
+        Direction::Egress => egress(policy, exposure, serves_data(beside)),
+    }
 }
 
 fn egress(policy: &Policy, exposure: &Exposure, serves_data: bool) -> Judged {

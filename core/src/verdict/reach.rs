@@ -86,7 +86,7 @@ impl Width {
     /// The class; the wider family decides.
     pub fn reach(&self) -> Reach {
         let (v4, v6) = self.judged_public();
-        if v4.saturating_mul(2) >= all_public_v4() || v6.saturating_mul(2) >= all_public_v6() {
+        if self.is_internet_v4() || self.is_internet_v6() {
             Reach::Internet
         } else if v4 >= SLASH_16 || v6 >= SLASH_32_V6 {
             Reach::BroadPublic
@@ -99,6 +99,16 @@ impl Width {
         } else {
             Reach::Nobody
         }
+    }
+
+    /// Whether at least half of the public IPv4 space is in.
+    pub fn is_internet_v4(&self) -> bool {
+        self.judged_public().0.saturating_mul(2) >= all_public_v4()
+    }
+
+    /// Whether at least half of the public IPv6 space is in.
+    pub fn is_internet_v6(&self) -> bool {
+        self.judged_public().1.saturating_mul(2) >= all_public_v6()
     }
 
     /// Whether at most 256 public addresses, or 256 public /64s, are in.

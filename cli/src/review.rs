@@ -1,0 +1,110 @@
+//! `portcullis review`.
+
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use portcullis_core::report;
+use portcullis_core::review::{Input, Review, review};
+use portcullis_core::verdict::Verdict;
+
+use crate::text;
+
+/// The call.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Files to judge together; `-` or nothing reads standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// The verdict from which the exit status is 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Dangerous, value_name = "LEVEL")]
+    fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs; see `portcullis schema`.
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Dangerous,
+    Unknown,
+    Caution,
+    Never,
+}
+
+/// Judges the files and prints the result.
+pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let (inputs, unread) = inputs(&arguments.files);
+    for sentence in &unread {
+        eprintln!("portcullis: {sentence}");
+    }
+    if inputs.is_empty() && !unread.is_empty() && matches!(arguments.format, Format::Text) {
+        return Ok(ExitCode::from(2));
+    }
+    let review = review(inputs, &mut |_| {});
+    let mut out = BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        Format::Text => text::write(&review, io::stdout().is_terminal(), &mut out)?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &report::report(&review)).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))
+}
+
+fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
+    let level = match fail_on {
+        FailOn::Dangerous => Some(Verdict::Dangerous),
+        FailOn::Unknown => Some(Verdict::Unknown),
+        FailOn::Caution => Some(Verdict::Caution),
+        FailOn::Never => None,
+    };
+    if !all_read || review.documents().iter().any(|document| !document.complete) {
+        2
+    } else {
+        u8::from(level.is_some_and(|level| review.verdict() >= Some(level)))
+    }
+}
+
+/// The documents that could be opened, and a sentence for each that could not.
+fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
+    let standard_input = [PathBuf::from("-")];
+    let files = if files.is_empty() { &standard_input } else { files };
+    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        let name = file.display().to_string();
+        let bytes = if name == "-" {
+            if io::stdin().is_terminal() {
+                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
+            }
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        } else {
+            std::fs::read(file)
+        };
+        match bytes {
+            Ok(bytes) => inputs.push(Input { name, bytes }),
+            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
+        }
+    }
+    (inputs, unread)
+}
+
+/// An error of the system in lower case and without its number.
+fn sentence(error: &io::Error) -> String {
+    let text = error.to_string().to_lowercase();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,111 @@
+//! The result for people at a terminal.
+
+use std::io::{self, Write};
+
+use portcullis_core::report::{self, At, FindingReport, Summary, WitnessReport};
+use portcullis_core::review::Review;
+
+/// Prints problems, findings and the headline; colours only where a terminal shows them.
+pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::Result<()> {
+    let paint = Paint(colour);
+    let summary = report::summary(review);
+    for document in &summary.documents {
+        let what = document.format_title.unwrap_or("not recognised");
+        writeln!(out, "{}: {what}, {}, {}", clean(&document.name), plural(document.policies, "group"), plural(document.rules, "rule"))?;
+        for problem in &document.problems {
+            writeln!(out, "  {}: {}: {}", place(&summary, &problem.at), problem.level, clean(&problem.message))?;
+        }
+        let more = document.problem_count.saturating_sub(document.problems.len());
+        if more > 0 {
+            writeln!(out, "  and {more} more problems")?;
+        }
+    }
+    let mut notes = 0_usize;
+    for item in report::findings(review, None, 0, usize::MAX).items {
+        if item.report.verdict == "secure" {
+            notes = notes.saturating_add(1);
+            continue;
+        }
+        finding(&summary, &item.report, &paint, out)?;
+    }
+    for missing in &summary.unresolved {
+        writeln!(
+            out,
+            "\nnot in the text: {} ({}), settled by {}",
+            clean(&missing.name),
+            place(&summary, &missing.at),
+            clean(&missing.would_settle)
+        )?;
+    }
+    if notes > 0 {
+        writeln!(out, "\n{}:", plural(notes, "note"))?;
+        for item in report::findings(review, Some("secure"), 0, usize::MAX).items {
+            let at = item.report.places.first().map(|at| place(&summary, at)).unwrap_or_default();
+            writeln!(out, "  {at}: {} [{}]", clean(&item.report.message), item.report.audit)?;
+        }
+    }
+    let verdict = summary.verdict.unwrap_or("nothing to judge");
+    writeln!(out, "\n{}: {}", paint.verdict(verdict), summary.headline)
+}
+
+fn finding(summary: &Summary, finding: &FindingReport, paint: &Paint, out: &mut impl Write) -> io::Result<()> {
+    let name = match (&finding.policy_name, &finding.policy_id) {
+        (Some(name), Some(id)) => format!("{} ({})", clean(name), clean(id)),
+        (Some(one), None) | (None, Some(one)) => clean(one),
+        (None, None) => "a group without a name".to_owned(),
+    };
+    writeln!(out, "\n{} {}", paint.verdict(finding.verdict), clean(&finding.message))?;
+    writeln!(out, "  where:   {name}")?;
+    for at in finding.places.iter().take(5) {
+        writeln!(out, "           {}", place(summary, at))?;
+    }
+    if let Some(packet) = &finding.witness {
+        writeln!(out, "  proof:   {}", witness(packet, finding.direction))?;
+    }
+    writeln!(out, "  why:     {}", clean(&finding.why))?;
+    writeln!(out, "  do:      {}", clean(&finding.fix))?;
+    if !finding.frameworks.is_empty() {
+        writeln!(out, "  against: {}", finding.frameworks.join(", "))?;
+    }
+    writeln!(out, "  audit:   {} ({})", finding.audit, finding.severity)
+}
+
+fn witness(packet: &WitnessReport, direction: Option<&str>) -> String {
+    let gets = if direction == Some("egress") { "gets out to" } else { "gets in from" };
+    let what = match (packet.port, &packet.icmp) {
+        (Some(port), _) => format!("{} to port {port}", packet.protocol),
+        (None, Some(message)) => format!("{} {message}", packet.protocol),
+        (None, None) => packet.protocol.clone(),
+    };
+    format!("a packet of {what} {gets} {}", clean(&packet.source))
+}
+
+fn place(summary: &Summary, at: &At) -> String {
+    let document = usize::try_from(at.document).ok().and_then(|index| summary.documents.get(index));
+    format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
+}
+
+fn plural(count: impl TryInto<u64>, word: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
+}
+
+/// Text of a document without control characters: an escape sequence in a name must not reach the terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Colours, beside words and never instead of them.
+struct Paint(bool);
+
+impl Paint {
+    fn verdict(&self, verdict: &str) -> String {
+        let code = match verdict {
+            "dangerous" => "1;31",
+            "unknown" => "1;35",
+            "caution" => "1;33",
+            _ => "1;32",
+        };
+        if self.0 { format!("\u{1b}[{code}m{}\u{1b}[0m", verdict.to_uppercase()) } else { verdict.to_uppercase() }
+    }
+}

@@ -1,0 +1,38 @@
+//! Controls of published frameworks that speak of a finding: ids only, from `data/frameworks.tsv` and the catalog's lists.
+//!
+//! CIS AWS Foundations ids are those of versions 1.5 to 3.0 unless the id names another; FSBP is AWS Foundational Security
+//! Best Practices. The controls speak of the internet, so narrower sources violate none of them.
+
+use crate::catalog::Entry;
+use crate::exposure::{Exposure, Protocols};
+use crate::verdict::{Judged, Reach};
+
+const TABLE: &str = include_str!("../../data/frameworks.tsv");
+
+/// The controls that speak of an exposure of `entries` under an audit.
+pub(super) fn of(audit: &str, exposure: &Exposure, judged: &Judged, entries: &[&'static Entry]) -> Vec<&'static str> {
+    if judged.reach != Reach::Internet {
+        return Vec::new();
+    }
+    let (v4, v6) = (judged.width.is_internet_v4(), judged.width.is_internet_v6());
+    let rows = TABLE.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (named, protocol, ports, family, control) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+        let speaks = match protocol {
+            "tcp" => exposure.protocols == Protocols::Number(6),
+            _ => true,
+        };
+        let covered = ports == "all" || ports.parse().is_ok_and(|port: u16| exposure.first <= port && port <= exposure.last);
+        let here = match family {
+            "ipv4" => v4,
+            "ipv6" => v6,
+            _ => true,
+        };
+        (named == audit && speaks && covered && here).then_some(control)
+    });
+    let listed = entries.iter().flat_map(|entry| entry.lists.iter().copied());
+    let mut controls: Vec<&'static str> = rows.chain(listed).collect();
+    controls.sort_unstable();
+    controls.dedup();
+    controls
+}

@@ -1,0 +1,404 @@
+//! AWS security groups in every shape the CLI, the SDKs, AWS Config and CloudTrail print them.
+//!
+//! The shapes are those of the EC2 API reference (`IpPermission`, `SecurityGroupRule`), in any letter case, with lists
+//! also as CloudTrail's `{"items": [...]}`.
+
+mod event;
+mod group;
+mod permission;
+mod row;
+
+use std::collections::HashMap;
+
+use super::{Element, Format, Read, recognise};
+use crate::document::{Level, Problems};
+use crate::model::{Place, Policy, PolicyKind, Span};
+use crate::syntax::{NodeRef, Tree, Value};
+
+pub(super) static SECURITY_GROUPS: Format =
+    Format { id: "aws-security-groups", title: "AWS security groups", from: "aws ec2 describe-security-groups" };
+pub(super) static SECURITY_GROUP_RULES: Format =
+    Format { id: "aws-security-group-rules", title: "AWS security group rules", from: "aws ec2 describe-security-group-rules" };
+pub(super) static IP_PERMISSIONS: Format = Format {
+    id: "aws-ip-permissions",
+    title: "AWS permission list",
+    from: "aws ec2 describe-security-groups --query 'SecurityGroups[0].IpPermissions'",
+};
+pub(super) static CONFIG_ITEMS: Format =
+    Format { id: "aws-config-items", title: "AWS Config items", from: "aws configservice get-resource-config-history" };
+pub(super) static CLOUDTRAIL: Format =
+    Format { id: "aws-cloudtrail-events", title: "AWS CloudTrail events", from: "aws cloudtrail lookup-events" };
+
+/// The reading of one document.
+pub(super) struct Reading<'e> {
+    document: u32,
+    problems: &'e mut Problems,
+    emit: &'e mut dyn FnMut(Read),
+    format: Option<&'static Format>,
+    /// Groups put together from rows, in the order of their first row.
+    from_rows: Vec<Policy>,
+    row_of: HashMap<String, usize>,
+    /// Something was recognised before the text that is passed over.
+    begun: bool,
+}
+
+/// What a format's reader needs to know of its document.
+pub(super) struct Context<'c> {
+    document: u32,
+    problems: &'c mut Problems,
+    /// Everything stands here: the JSON was inside a string of another JSON.
+    fixed: Option<Span>,
+}
+
+impl Context<'_> {
+    fn span(&self, node: NodeRef<'_, '_>) -> Span {
+        self.fixed.unwrap_or_else(|| node.span())
+    }
+
+    fn place(&self, node: NodeRef<'_, '_>) -> Place {
+        Place { document: self.document, span: self.span(node) }
+    }
+
+    fn warn(&mut self, node: NodeRef<'_, '_>, message: impl Into<String>) {
+        self.problems.add(Level::Warning, self.span(node), message);
+    }
+
+    fn error(&mut self, node: NodeRef<'_, '_>, message: impl Into<String>) {
+        self.problems.add(Level::Error, self.span(node), message);
+    }
+}
+
+/// What an element is, by its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Group,
+    Row,
+    Permission,
+    ConfigItem,
+    Event,
+    /// A CloudTrail event as a string inside a look-up result.
+    EventText,
+    /// A group named without its rules.
+    NameOnly,
+    /// Renamed columns of a `--query`, or lists of permissions.
+    Projection,
+    Unknown,
+}
+
+impl<'e> Reading<'e> {
+    pub(super) fn new(document: u32, problems: &'e mut Problems, emit: &'e mut dyn FnMut(Read)) -> Self {
+        Self { document, problems, emit, format: None, from_rows: Vec::new(), row_of: HashMap::new(), begun: false }
+    }
+
+    /// One element of a streamed list.
+    pub(super) fn element(&mut self, element: &Element<'_, '_>) {
+        self.duplicates(element.tree);
+        if let Some(root) = element.tree.root() {
+            self.value(root, element.cut, None);
+        }
+    }
+
+    /// What stood around the streamed lists, or a whole small document.
+    pub(super) fn remainder(&mut self, root: NodeRef<'_, '_>, cut: bool) {
+        self.begun = true;
+        if root.is_map() {
+            self.envelope(root, cut, 0);
+        }
+    }
+
+    /// Keys that stand twice in one object.
+    pub(super) fn duplicates(&mut self, tree: &Tree<'_>) {
+        for twice in &tree.duplicates {
+            let message = format!("the key `{}` stands twice in this object; the last one is used, as most readers do", shown(&twice.key));
+            self.problems.add(Level::Warning, twice.span, message);
+        }
+    }
+
+    /// Text between values: terminal noise is silent, everything else is told.
+    pub(super) fn passed_over(&mut self, text: &str, from: usize, to: usize) {
+        let Some(between) = text.get(from..to) else { return };
+        let mut at = from;
+        for line in between.split_inclusive('\n') {
+            if !recognise::is_terminal_noise(line) && (self.begun || to < text.len()) {
+                let indent = line.len().saturating_sub(line.trim_start().len());
+                let start = u32::try_from(at.saturating_add(indent)).unwrap_or(u32::MAX);
+                let span = Span { start, end: start.saturating_add(1) };
+                let level = if self.begun { Level::Error } else { Level::Warning };
+                self.problems.add(level, span, "this line is not JSON and was passed over; remove it, or paste it by itself");
+                return;
+            }
+            at = at.saturating_add(line.len());
+        }
+    }
+
+    pub(super) fn warn(&mut self, span: Span, message: String) {
+        self.problems.add(Level::Warning, span, message);
+    }
+
+    /// The syntax broke here.
+    pub(super) fn broken(&mut self, span: Span, message: String) {
+        self.problems.add(Level::Error, span, format!("{message} (what stands before it is still judged)"));
+    }
+
+    /// Emits what was put together from rows. The format of the document, if any was recognised.
+    pub(super) fn finish(self) -> Option<&'static Format> {
+        for policy in self.from_rows {
+            (self.emit)(Read { policy, again: None });
+        }
+        self.format
+    }
+
+    fn context(&mut self, fixed: Option<Span>) -> Context<'_> {
+        Context { document: self.document, problems: self.problems, fixed }
+    }
+
+    fn recognised(&mut self, format: &'static Format) {
+        self.begun = true;
+        self.format.get_or_insert(format);
+    }
+
+    /// An object that may be a wrapper: looks inside until something is recognised.
+    fn envelope(&mut self, node: NodeRef<'_, '_>, cut: bool, depth: u32) {
+        const DEPTH: u32 = 4;
+        if shape(node) != Shape::Unknown {
+            self.value(node, cut, None);
+        } else if depth < DEPTH {
+            for child in node.children() {
+                if child.is_map() {
+                    self.envelope(child, cut, depth.saturating_add(1));
+                } else if child.is_list() && child.children().next().is_some_and(|first| shape(first) != Shape::Unknown) {
+                    child.children().for_each(|item| self.value(item, cut, None));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
+        match shape(node) {
+            Shape::Group => {
+                self.recognised(&SECURITY_GROUPS);
+                let policy = group::read(node, cut, &mut self.context(fixed));
+                let again = fixed.is_none().then(|| node.span());
+                (self.emit)(Read { policy, again });
+            }
+            Shape::Row => {
+                self.recognised(&SECURITY_GROUP_RULES);
+                self.row(node, cut, fixed);
+            }
+            Shape::Permission => {
+                self.recognised(&IP_PERMISSIONS);
+                self.loose_permission(node, cut, fixed);
+            }
+            Shape::ConfigItem => {
+                self.config_item(node, cut, fixed);
+            }
+            Shape::Event => {
+                self.recognised(&CLOUDTRAIL);
+                if let Some(policy) = event::read(node, &mut self.context(fixed)) {
+                    (self.emit)(Read { policy, again: None });
+                }
+            }
+            Shape::EventText => self.nested(node.get("CloudTrailEvent"), cut),
+            Shape::NameOnly => {
+                self.recognised(&SECURITY_GROUPS);
+                self.context(fixed).warn(node, "this names a group without its rules, so there is nothing to judge; paste the whole group");
+            }
+            Shape::Projection => {
+                self.recognised(&SECURITY_GROUPS);
+                let policy = group::read_projection(node, cut, &mut self.context(fixed));
+                (self.emit)(Read { policy, again: None });
+            }
+            Shape::Unknown => {
+                // A list of lists is what `--query 'SecurityGroups[*].IpPermissions'` prints.
+                if node.is_list() && node.children().next().is_some_and(|first| shape(first) != Shape::Unknown || first.is_list()) {
+                    node.children().for_each(|item| self.value(item, cut, fixed));
+                } else if self.nested_text(node) {
+                    self.nested(Some(node), cut);
+                } else if node.children().next().is_some() && node.is_map() && self.wraps_something(node) {
+                    self.envelope(node, cut, 0);
+                } else {
+                    self.context(fixed).error(
+                        node,
+                        "this entry is no security group, rule or permission and was not judged; remove it, or paste it by itself",
+                    );
+                }
+            }
+        }
+    }
+
+    /// Whether a map holds something known a few levels down.
+    fn wraps_something(&self, node: NodeRef<'_, '_>) -> bool {
+        node.children().any(|child| {
+            shape(child) != Shape::Unknown
+                || child
+                    .children()
+                    .any(|inner| shape(inner) != Shape::Unknown || inner.children().any(|last| shape(last) != Shape::Unknown))
+        })
+    }
+
+    /// Whether a string is JSON itself, as in AWS Config's advanced queries.
+    fn nested_text(&self, node: NodeRef<'_, '_>) -> bool {
+        node.text().is_some_and(|text| text.trim_start().starts_with('{'))
+    }
+
+    /// JSON inside a string: everything in it stands where the string stands.
+    fn nested(&mut self, node: Option<NodeRef<'_, '_>>, cut: bool) {
+        let Some((node, text)) = node.and_then(|node| Some((node, node.text()?))) else { return };
+        let clock = crate::syntax::Clock::default();
+        let mut tree = Tree::default();
+        let mut reader = crate::syntax::json::Reader::new(text, 0, &clock);
+        let seed = crate::syntax::NodeSeed::root(&mut tree, &clock);
+        if let Err(error) = serde::de::DeserializeSeed::deserialize(seed, &mut reader) {
+            self.context(None).error(node, format!("the JSON inside this string is broken: {error}"));
+        }
+        match tree.root() {
+            // A string in the string is not looked into again.
+            Some(root) if root.is_map() => self.value(root, cut, Some(node.span())),
+            _ => {}
+        }
+    }
+
+    fn row(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
+        let id = node.text_of("GroupId").unwrap_or_default().to_owned();
+        let document = self.document;
+        let at = match self.row_of.get(&id) {
+            Some(at) => *at,
+            None => {
+                let at = self.from_rows.len();
+                let place = self.context(fixed).place(node);
+                let named = (!id.is_empty()).then(|| id.as_str().into());
+                self.from_rows.push(Policy { id: named, ..empty(document, place) });
+                self.row_of.insert(id, at);
+                at
+            }
+        };
+        let rules = row::read(node, cut, &mut self.context(fixed));
+        if let Some(policy) = self.from_rows.get_mut(at) {
+            policy.rules.extend(rules);
+        }
+    }
+
+    /// A permission without its group: neither a name nor a direction is in the text.
+    fn loose_permission(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
+        const KEY: &str = "\u{0}loose";
+        let document = self.document;
+        let at = match self.row_of.get(KEY) {
+            Some(at) => *at,
+            None => {
+                let at = self.from_rows.len();
+                let mut context = self.context(fixed);
+                context
+                    .warn(node, "these permissions carry neither a group nor a direction; they are judged as inbound rules of one group");
+                let place = context.place(node);
+                self.from_rows.push(Policy { partial: true, name: Some("permissions without a group".into()), ..empty(document, place) });
+                self.row_of.insert(KEY.to_owned(), at);
+                at
+            }
+        };
+        let mut rules = Vec::new();
+        let mut context = self.context(fixed);
+        permission::read(node, crate::model::Direction::Ingress, &mut context, &mut rules);
+        if cut {
+            rules.push(context.cut_off(node));
+        }
+        if let Some(policy) = self.from_rows.get_mut(at) {
+            policy.rules.extend(rules);
+        }
+    }
+
+    fn config_item(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
+        let kind = node.text_of("resourceType").unwrap_or("AWS::EC2::SecurityGroup");
+        if kind != "AWS::EC2::SecurityGroup" {
+            let message = format!("this AWS Config item is a `{}`, which is not read yet; it was not judged", shown(kind));
+            self.context(fixed).error(node, message);
+            return;
+        }
+        self.recognised(&CONFIG_ITEMS);
+        let Some(configuration) = node.some("configuration") else {
+            self.context(fixed)
+                .warn(node, "this AWS Config item has no configuration, as items of deleted resources; there is nothing to judge");
+            return;
+        };
+        if configuration.text().is_some() {
+            return self.nested(Some(configuration), cut);
+        }
+        let policy = group::read(configuration, cut, &mut self.context(fixed));
+        (self.emit)(Read { policy, again: None });
+    }
+}
+
+/// Reads again what stood at the span of an element that was a group.
+pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, problems: &mut Problems) -> Option<Policy> {
+    Some(group::read(node, cut, &mut Context { document, problems, fixed: None }))
+}
+
+/// What an object is, by its keys.
+fn shape(node: NodeRef<'_, '_>) -> Shape {
+    match node.value() {
+        Value::Map => {}
+        // `[id, permissions]` is what `--query 'SecurityGroups[*].[GroupId,IpPermissions]'` prints.
+        Value::List if group::is_tuple(node) => return Shape::Projection,
+        _ => return Shape::Unknown,
+    }
+    let has = |name: &str| node.get(name).is_some();
+    if has("IpPermissions") || has("IpPermissionsEgress") {
+        return if has("eventName") { Shape::Event } else { Shape::Group };
+    }
+    if has("eventName") || has("eventSource") {
+        return Shape::Event;
+    }
+    if has("CloudTrailEvent") {
+        return Shape::EventText;
+    }
+    if has("configuration") && (has("resourceType") || has("configurationItemStatus") || has("resourceId")) {
+        return Shape::ConfigItem;
+    }
+    if has("IpProtocol") {
+        let row = has("IsEgress") || has("SecurityGroupRuleId") || has("CidrIpv4") || has("ReferencedGroupInfo");
+        return if row { Shape::Row } else { Shape::Permission };
+    }
+    if group::is_projection(node) {
+        return Shape::Projection;
+    }
+    if has("GroupId") && !has("SecurityGroups") && !has("Attachment") {
+        return Shape::NameOnly;
+    }
+    Shape::Unknown
+}
+
+/// A group without rules.
+fn empty(document: u32, at: Place) -> Policy {
+    Policy {
+        kind: PolicyKind::AwsSecurityGroup,
+        id: None,
+        name: None,
+        address: None,
+        at: Place { document, ..at },
+        rules: Vec::new(),
+        partial: false,
+    }
+}
+
+/// Text of the document as a message shows it: short, and without control characters.
+fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).filter(|letter| !letter.is_control()).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The items of a list, however it is written: a list, CloudTrail's `{"items": [...]}`, a single object, or null.
+fn items<'t, 'a>(node: Option<NodeRef<'t, 'a>>) -> Vec<NodeRef<'t, 'a>> {
+    match node {
+        None => Vec::new(),
+        Some(node) if node.is_null() => Vec::new(),
+        Some(node) if node.is_list() => node.children().collect(),
+        Some(node) if node.is_map() => match node.get("items").or_else(|| node.get("item")) {
+            Some(inner) => items(Some(inner)),
+            None if node.children().next().is_none() => Vec::new(),
+            None => vec![node],
+        },
+        Some(node) => vec![node],
+    }
+}

@@ -1,0 +1,51 @@
+//! A row of `describe-security-group-rules`, and of what the authorise calls answer: exactly one peer.
+
+use super::{Context, permission};
+use crate::model::{Direction, Peer, Rule};
+use crate::syntax::{NodeRef, Value};
+
+/// Reads a row into one rule, or two where the text broke off inside it.
+pub(super) fn read(node: NodeRef<'_, '_>, cut: bool, context: &mut Context<'_>) -> Vec<Rule> {
+    let direction = match node.get("IsEgress").map(NodeRef::value) {
+        Some(Value::Bool(true)) => Direction::Egress,
+        Some(Value::Bool(false)) => Direction::Ingress,
+        Some(Value::Text(text)) if text.eq_ignore_ascii_case("true") => Direction::Egress,
+        Some(Value::Text(text)) if text.eq_ignore_ascii_case("false") => Direction::Ingress,
+        _ => {
+            context.warn(node, "this rule does not say whether it is outbound (`IsEgress`); it is judged as inbound");
+            Direction::Ingress
+        }
+    };
+    let what = permission::what(node, context);
+    let mut rules: Vec<Rule> = peers(node, context).into_iter().map(|(peer, at)| what.rule(direction, peer, at, context)).collect();
+    if rules.is_empty() {
+        context.warn(node, "this rule names no source or destination, so it admits nobody");
+        rules.push(what.rule(direction, Peer::Nobody("no peer named".into()), node, context));
+    }
+    for rule in &mut rules {
+        rule.id = node.text_of("SecurityGroupRuleId").map(Into::into);
+        rule.description = permission::description(node);
+        rule.origin = permission::origin(rule);
+    }
+    if cut {
+        rules.push(context.cut_off(node));
+    }
+    rules
+}
+
+fn peers<'t, 'a>(node: NodeRef<'t, 'a>, context: &mut Context<'_>) -> Vec<(Peer, NodeRef<'t, 'a>)> {
+    let mut peers = Vec::new();
+    for cidr in ["CidrIpv4", "CidrIpv6", "CidrIp"].iter().filter_map(|key| node.some(key)) {
+        peers.push((permission::prefix(cidr, context), cidr));
+    }
+    if let Some(list) = node.some("PrefixListId") {
+        peers.push((permission::prefix_list(list, context), list));
+    }
+    if let Some(info) = node.some("ReferencedGroupInfo") {
+        peers.push(permission::group(info, context));
+    }
+    if let Some(id) = node.some("ReferencedGroupId") {
+        peers.push(permission::group(id, context));
+    }
+    peers
+}

@@ -1,0 +1,133 @@
+//! What a text is, before anything is read: where JSON begins in it, and what to say of a text that is something else.
+
+use crate::model::Span;
+
+/// Why a text can't be read at all, if so.
+pub(super) fn not_text(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return Some("there is nothing here; paste the output of `aws ec2 describe-security-groups`, or open a file");
+    }
+    if text.starts_with("\u{1f}\u{fffd}") {
+        return Some("this is a gzip archive, not text; unpack it first");
+    }
+    if text.starts_with("PK\u{3}\u{4}") {
+        return Some("this is a zip archive, not text; unpack it first");
+    }
+    let looked_at = 4_096_usize;
+    let strange = text.chars().take(looked_at).filter(|letter| letter.is_control() && !letter.is_whitespace()).count();
+    let seen = text.chars().take(looked_at).count();
+    // A few stray control characters come from terminals; binary files are full of them.
+    (text.chars().take(looked_at).any(|letter| letter == '\0') || strange.saturating_mul(20) > seen)
+        .then_some("this is a binary file, not text; export the configuration as JSON")
+}
+
+/// Where the next JSON value begins: a line whose first character opens an object or a list.
+pub(super) fn next_json(text: &str, from: usize) -> Option<usize> {
+    let mut line = from;
+    while line < text.len() {
+        let rest = text.get(line..)?;
+        let indent = rest.len().saturating_sub(rest.trim_start_matches([' ', '\t', '\r', ',']).len());
+        let start = line.saturating_add(indent);
+        if opens_json(text.get(start..).unwrap_or_default()) {
+            return Some(start);
+        }
+        line = line.saturating_add(memchr::memchr(b'\n', rest.as_bytes())?).saturating_add(1);
+    }
+    None
+}
+
+fn opens_json(text: &str) -> bool {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('{') => true,
+        // A shell prompt may begin with a bracket, too: `[user@host ~]$`.
+        Some('[') => letters.find(|letter| !letter.is_whitespace()).is_none_or(|letter| "{[]\"'-0123456789".contains(letter)),
+        _ => false,
+    }
+}
+
+/// Whether a line beside the JSON is what a terminal leaves there: a prompt with a command, or nothing.
+pub(super) fn is_terminal_noise(line: &str) -> bool {
+    let line = line.trim().trim_matches(',');
+    line.is_empty()
+        || line.starts_with(['$', '#', '%', '>', '~'])
+        || line.contains("aws ")
+        || line.starts_with("PS ")
+        || line.ends_with(['$', '#', '%', '>'])
+        || line.starts_with("//")
+        || line.starts_with("```")
+        || line.starts_with("--")
+        || line == ";"
+}
+
+/// The first character that is not white space.
+pub(super) fn start(text: &str) -> Span {
+    let at = text.len().saturating_sub(text.trim_start().len());
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    Span { start: at, end: at.saturating_add(1) }
+}
+
+/// What to say of a text in no known format: what it looks like, and what to paste.
+pub(super) fn unknown(text: &str) -> String {
+    let head: String = text.chars().take(20_000).collect();
+    let has = |needle: &str| head.contains(needle);
+    let looks_like = if has("\"NetworkAcls\"") || has("\"NetworkAclId\"") {
+        Some("AWS network ACLs")
+    } else if has("resource \"aws_") || has("resource \"azurerm_") || has("resource \"google_") || has("variable \"") {
+        Some("Terraform configuration")
+    } else if has("\"planned_values\"") || has("\"terraform_version\"") {
+        Some("a Terraform plan or state")
+    } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
+        Some("a CloudFormation template")
+    } else if has("deploymentTemplate.json") || has("Microsoft.Network/") || has("securityRules") {
+        Some("an Azure template or network security group")
+    } else if has("compute#firewall") || has("sourceRanges") {
+        Some("Google Cloud firewall rules")
+    } else if has("hosts:") && has("tasks:") {
+        Some("an Ansible playbook")
+    } else if has("{{") && has("}}") || has("{%") {
+        Some("a template that was not rendered")
+    } else if head.trim_start().starts_with('<') {
+        Some("XML or HTML")
+    } else if has(" ACCEPT OK") || has(" REJECT OK") {
+        Some("VPC flow logs")
+    } else if has("SecurityGroups:") || has("IpPermissions:") {
+        Some("the AWS CLI's YAML output")
+    } else {
+        None
+    };
+    let instead = "paste the JSON that `aws ec2 describe-security-groups` prints";
+    match looks_like {
+        Some(what) => format!("this looks like {what}, which is not read yet, so nothing here is judged; {instead}"),
+        None => format!("no firewall configuration was recognised, so nothing here is judged; {instead}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_begins_behind_prompts() {
+        for text in [
+            "{}",
+            "\n\n  {}",
+            "$ aws ec2 describe-security-groups\n{}",
+            "[ec2-user@ip-10-0-0-1 ~]$ aws ec2 describe-security-groups\n{}",
+            "PS C:\\> aws ec2 describe-security-groups\r\n{}",
+            "[\n",
+        ] {
+            let start = next_json(text, 0).unwrap();
+            assert!(text[start..].starts_with("{}") || text[start..] == *"[\n", "{text:?}");
+        }
+        assert_eq!(next_json("resource \"aws_security_group\" \"a\" {\n}", 0), None);
+    }
+
+    #[test]
+    fn other_things_are_called_by_their_name() {
+        assert!(unknown("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
+        assert!(unknown("{\"NetworkAcls\": []}").contains("network ACL"));
+        assert!(unknown("hello").contains("no firewall configuration"));
+        assert!(not_text("").is_some() && not_text("\0\0\u{1}").is_some() && not_text("{}").is_none());
+    }
+}

@@ -1,0 +1,90 @@
+//! How protocols, ports and verdicts are written in a report.
+
+use crate::exposure::{Exposure, Protocols};
+use crate::model::{Action, Direction, Ports, Protocol, Rule};
+use crate::verdict::Verdict;
+
+pub(super) const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ingress => "ingress",
+        Direction::Egress => "egress",
+    }
+}
+
+pub(super) const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Allow => "allow",
+        Action::Deny => "deny",
+    }
+}
+
+/// Protocol, ports and ICMP message of an exposure.
+pub(super) fn service(exposure: &Exposure) -> (String, Option<String>, Option<String>) {
+    match exposure.protocols {
+        Protocols::All => ("all".to_owned(), Some("all".to_owned()), None),
+        Protocols::Other => ("other".to_owned(), None, None),
+        Protocols::Number(number) => {
+            let name = Protocol::Number(number).to_string();
+            match number {
+                6 | 17 | 132 => (name, Some(ports(exposure.first, exposure.last)), None),
+                1 | 58 => (name, None, Some(messages(exposure.first, exposure.last))),
+                _ => (name, None, None),
+            }
+        }
+    }
+}
+
+/// Protocol, ports and ICMP message of a rule.
+pub(super) fn rule(rule: &Rule) -> (String, Option<String>, Option<String>) {
+    let name = rule.protocol.to_string();
+    let icmp = matches!(rule.protocol, Protocol::ICMP | Protocol::ICMPV6);
+    let written = match &rule.ports {
+        Ports::All => Some("all".to_owned()),
+        Ports::Range(first, last) => Some(ports(*first, *last)),
+        Ports::Set(set) => Some(set.runs().iter().map(|(first, last)| ports(*first, *last)).collect::<Vec<_>>().join(",")),
+        Ports::Icmp(kind, code) => Some(code.map_or_else(|| format!("{kind}/all"), |code| format!("{kind}/{code}"))),
+        Ports::Nothing => None,
+    };
+    match rule.protocol {
+        _ if icmp => (name, None, written),
+        Protocol::Any | Protocol::TCP | Protocol::UDP | Protocol::Number(132) => (name, written, None),
+        Protocol::Number(_) => (name, None, None),
+    }
+}
+
+pub(super) fn ports(first: u16, last: u16) -> String {
+    match (first, last) {
+        (0, u16::MAX) => "all".to_owned(),
+        _ if first == last => first.to_string(),
+        _ => format!("{first}-{last}"),
+    }
+}
+
+/// ICMP messages from a run of `type * 256 + code`.
+fn messages(first: u16, last: u16) -> String {
+    let ([from, from_code], [to, to_code]) = (first.to_be_bytes(), last.to_be_bytes());
+    match (from_code, to_code) {
+        _ if first == 0 && last == u16::MAX => "all".to_owned(),
+        _ if first == last => format!("{from}/{from_code}"),
+        (0, u8::MAX) if from == to => format!("{from}/all"),
+        (0, u8::MAX) => format!("{from}/all-{to}/all"),
+        _ => format!("{from}/{from_code}-{to}/{to_code}"),
+    }
+}
+
+/// Numbers by verdict in words: "2 dangerous, 1 can't tell, 9 secure".
+pub(super) fn tally(dangerous: usize, unknown: usize, caution: usize, secure: usize) -> String {
+    let parts = [(dangerous, "dangerous"), (unknown, "can't tell"), (caution, "caution"), (secure, "secure")];
+    let told: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if told.is_empty() { "nothing to judge".to_owned() } else { told.join(", ") }
+}
+
+/// What to say of a policy without a finding worth naming.
+pub(super) const fn quiet(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Secure => "nothing is open to people who should not reach it",
+        Verdict::Caution => "worth a look",
+        Verdict::Unknown => "can't be told from what was pasted",
+        Verdict::Dangerous => "open to people who should not reach it",
+    }
+}

@@ -1,0 +1,228 @@
+//! The review: documents in, judged policies out, held so that a page of results costs no more than the page.
+//!
+//! Policies that can be read again from their place in the text are let go once they are judged; whoever looks at one
+//! pays for that one.
+
+use std::borrow::Cow;
+
+use crate::audits::{self, Finding, Subject};
+use crate::catalog::Severity;
+use crate::document::Document;
+use crate::exposure::evaluate;
+use crate::formats::{self, Read};
+use crate::model::{Direction, Peer, Place, Policy, Span, Unresolved};
+use crate::verdict::{Verdict, is_unresolved, judge};
+
+/// One text to be reviewed.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// What the person calls it, such as a file name.
+    pub name: String,
+    /// Its bytes as they were pasted or read.
+    pub bytes: Vec<u8>,
+}
+
+/// A finding's place in the whole review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FindingKey {
+    /// How bad.
+    pub verdict: Verdict,
+    /// How bad the thing is that was found.
+    pub severity: Severity,
+    /// Index of the policy.
+    pub policy: u32,
+    /// Index among the policy's findings.
+    pub nth: u32,
+}
+
+/// An exposure's place in the whole review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExposureKey {
+    /// How bad.
+    pub verdict: Verdict,
+    /// Which way.
+    pub direction: Direction,
+    /// Index of the policy.
+    pub policy: u32,
+    /// Index among the policy's exposures.
+    pub nth: u32,
+}
+
+/// A value that is not in the text, and where it is missed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What is missing.
+    pub what: Unresolved,
+    /// Where.
+    pub at: Place,
+}
+
+/// How many missing values are listed; beyond that they are only counted as such in their policies.
+const MISSING_LISTED: usize = 10_000;
+
+/// What is known of every policy without looking at it again.
+#[derive(Debug)]
+struct Entry {
+    kept: Kept,
+    verdict: Verdict,
+    document: u32,
+    rules: u32,
+}
+
+#[derive(Debug)]
+enum Kept {
+    Whole(Box<Policy>),
+    Again(Span),
+}
+
+/// Documents, judged.
+#[derive(Debug, Default)]
+pub struct Review {
+    documents: Vec<Document>,
+    entries: Vec<Entry>,
+    findings: Vec<FindingKey>,
+    exposures: Vec<ExposureKey>,
+    missing: Vec<Missing>,
+    not_understood: usize,
+}
+
+/// Reviews documents. `progress` is told how many bytes of all documents are done.
+pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
+    let mut review = Review::default();
+    let mut before = 0_u64;
+    for (input, index) in inputs.into_iter().zip(0_u32..) {
+        let mut document = Document::new(input.name, input.bytes);
+        let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
+        formats::read(&mut document, index, &mut told, &mut |read| review.add(index, read));
+        before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
+        progress(before);
+        review.documents.push(document);
+    }
+    review.findings.sort_unstable_by_key(|key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
+    review.exposures.sort_unstable_by_key(|key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
+    review
+}
+
+impl Review {
+    fn add(&mut self, document: u32, read: Read) {
+        let policy = read.policy;
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let verdict = with_judgement(&policy, |subject, findings| {
+            self.findings.extend(findings.iter().zip(0_u32..).map(|(finding, nth)| FindingKey {
+                verdict: finding.verdict,
+                severity: finding.severity,
+                policy: index,
+                nth,
+            }));
+            let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
+            self.exposures.extend(both.zip(0_u32..).map(|((exposure, judged), nth)| ExposureKey {
+                verdict: judged.verdict,
+                direction: exposure.direction,
+                policy: index,
+                nth,
+            }));
+            subject.judgement.verdict
+        });
+        for rule in policy.rules.iter().filter(|rule| is_unresolved(rule)) {
+            self.not_understood = self.not_understood.saturating_add(1);
+            let what = match (&rule.doubt, &rule.peer) {
+                (Some(doubt), _) => doubt,
+                (None, Peer::Unresolved(missing)) => missing,
+                _ => continue,
+            };
+            if self.missing.len() < MISSING_LISTED {
+                self.missing.push(Missing { what: (**what).clone(), at: rule.at });
+            }
+        }
+        let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
+        let kept = read.again.map_or_else(|| Kept::Whole(Box::new(policy)), Kept::Again);
+        self.entries.push(Entry { kept, verdict, document, rules });
+    }
+
+    /// The documents.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// How many policies there are.
+    pub fn policies(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The verdict on a policy.
+    pub fn verdict_of(&self, policy: usize) -> Option<Verdict> {
+        self.entries.get(policy).map(|entry| entry.verdict)
+    }
+
+    /// How many policies and rules a document has.
+    pub fn size_of(&self, document: u32) -> (usize, u64) {
+        let entries = self.entries.iter().filter(|entry| entry.document == document);
+        entries.fold((0, 0), |(policies, rules), entry| (policies.saturating_add(1), rules.saturating_add(u64::from(entry.rules))))
+    }
+
+    /// The document of a policy, and how many rules it has.
+    pub fn rules_of(&self, policy: usize) -> Option<(u32, usize)> {
+        let entry = self.entries.get(policy)?;
+        Some((entry.document, usize::try_from(entry.rules).ok()?))
+    }
+
+    /// Where the `nth` finding of a policy stands among all.
+    pub fn finding_index(&self, policy: usize, nth: usize) -> Option<usize> {
+        let (policy, nth) = (u32::try_from(policy).ok()?, u32::try_from(nth).ok()?);
+        self.findings.iter().position(|key| key.policy == policy && key.nth == nth)
+    }
+
+    /// All findings, worst first.
+    pub fn findings(&self) -> &[FindingKey] {
+        &self.findings
+    }
+
+    /// All exposures, worst first.
+    pub fn exposures(&self) -> &[ExposureKey] {
+        &self.exposures
+    }
+
+    /// The values that are not in the texts.
+    pub fn missing(&self) -> &[Missing] {
+        &self.missing
+    }
+
+    /// How many rules depend on what is not in the texts or was not understood.
+    pub const fn not_understood(&self) -> usize {
+        self.not_understood
+    }
+
+    /// How many policies have a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.entries.iter().filter(|entry| entry.verdict == verdict).count()
+    }
+
+    /// The headline: as bad as the worst policy, unknown where a document could not be read; `None` where everything was
+    /// recognised and there is nothing to judge.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let unread = self.documents.iter().any(|document| !document.complete).then_some(Verdict::Unknown);
+        self.entries.iter().map(|entry| entry.verdict).chain(unread).max()
+    }
+
+    /// Looks at one policy with everything that is known about it.
+    pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
+        let entry = self.entries.get(policy)?;
+        let whole = match &entry.kept {
+            Kept::Whole(policy) => Cow::Borrowed(&**policy),
+            Kept::Again(span) => {
+                let document = self.documents.get(usize::try_from(entry.document).ok()?)?;
+                Cow::Owned(formats::read_again(document, entry.document, *span)?)
+            }
+        };
+        Some(with_judgement(&whole, look))
+    }
+}
+
+/// Evaluates, judges and audits one policy.
+fn with_judgement<R>(policy: &Policy, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+    let evaluation = evaluate(policy);
+    let judgement = judge(policy, &evaluation);
+    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement };
+    let findings = audits::audit(&subject);
+    look(&subject, &findings)
+}

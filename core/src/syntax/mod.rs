@@ -1,0 +1,10 @@
+//! Text to a tree with spans. Formats read the tree and nothing else.
+
+mod build;
+pub mod json;
+mod tree;
+
+pub(crate) use build::{ChildOf, KeySeed};
+pub use build::{Clock, NodeSeed};
+pub(crate) use tree::same_key;
+pub use tree::{Duplicate, NodeId, NodeRef, Tree, Value};

@@ -1,0 +1,131 @@
+//! Which lines decide a verdict, and one packet that proves it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Judged, Reach, Service, Verdict};
+use crate::catalog;
+use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
+use crate::model::{Peer, Policy, Protocol, Rule};
+use crate::space::{AddressSet, documentation, private, public};
+
+/// One concrete packet that the policy admits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// An address, or the name of a group.
+    pub source: String,
+    /// A protocol's name or number.
+    pub protocol: String,
+    /// The destination port, where the protocol has one.
+    pub port: Option<u16>,
+    /// ICMP type and code.
+    pub icmp: Option<(u8, u8)>,
+}
+
+/// The rules that decide an exposure's verdict, the most telling first: as few as are needed to admit everyone who counts.
+pub fn deciding_rules(policy: &Policy, exposure: &Exposure, judged: &Judged) -> Vec<u32> {
+    let rules: Vec<(u32, &Rule)> = exposure.rules.iter().filter_map(|i| Some((*i, policy.rules.get(usize::try_from(*i).ok()?)?))).collect();
+    let open = judged.if_open.is_some_and(|(open, _)| open >= judged.verdict) && judged.verdict >= Verdict::Caution;
+    if open && judged.verdict != Verdict::Dangerous {
+        let unresolved: Vec<u32> = rules.iter().filter(|(_, rule)| is_unresolved(rule)).map(|(i, _)| *i).collect();
+        if !unresolved.is_empty() {
+            return unresolved;
+        }
+    }
+    let mut left = counting(&exposure.surely.addresses, judged.reach);
+    if left.is_empty() {
+        return rules.iter().map(|(i, _)| *i).collect();
+    }
+    let mut parts: Vec<(u32, AddressSet)> = rules.iter().map(|(i, rule)| (*i, addresses(&rule.peer).intersection(&left))).collect();
+    // Widest first; of equals the one that stands first.
+    parts.sort_by_key(|(i, part)| (std::cmp::Reverse((part.count_v4(), part.count_v6_64s())), *i));
+    let mut deciding = Vec::new();
+    for (i, part) in parts {
+        if part.intersects(&left) {
+            left = left.difference(&part);
+            deciding.push(i);
+        }
+    }
+    deciding
+}
+
+/// One packet that gets in, for certain; `None` where nothing is certain.
+pub fn witness(evaluation: &Evaluation<'_>, exposure: &Exposure, judged: &Judged) -> Option<Witness> {
+    let source = source(evaluation, &exposure.surely)?;
+    let plain = |protocol: String| Witness { source: source.clone(), protocol, port: None, icmp: None };
+    Some(match exposure.protocols {
+        // Any packet proves it; this is the one that everybody knows.
+        Protocols::All => Witness { port: Some(22), ..plain("tcp".to_owned()) },
+        Protocols::Other => plain("a protocol not listed here".to_owned()),
+        Protocols::Number(number @ (6 | 17)) => {
+            Witness { port: Some(telling_port(number, exposure, &judged.service)), ..plain(Protocol::Number(number).to_string()) }
+        }
+        Protocols::Number(number @ (1 | 58)) => {
+            let echo = u16::from_be_bytes([if number == 1 { 8 } else { 128 }, 0]);
+            let message = if exposure.first <= echo && echo <= exposure.last { echo } else { exposure.first };
+            let [kind, code] = message.to_be_bytes();
+            Witness { icmp: Some((kind, code)), ..plain(Protocol::Number(number).to_string()) }
+        }
+        Protocols::Number(number) => plain(Protocol::Number(number).to_string()),
+    })
+}
+
+/// Whether a rule depends on something that is not in the text.
+pub fn is_unresolved(rule: &Rule) -> bool {
+    fn open(peer: &Peer) -> bool {
+        match peer {
+            Peer::Unresolved(_) => true,
+            Peer::Union(peers) => peers.iter().any(open),
+            _ => false,
+        }
+    }
+    rule.doubt.is_some() || open(&rule.peer)
+}
+
+/// The addresses that a peer names itself.
+pub fn addresses(peer: &Peer) -> AddressSet {
+    match peer {
+        Peer::Any => AddressSet::full(),
+        Peer::Net(net) => AddressSet::from_nets([*net]),
+        Peer::Union(peers) => peers.iter().fold(AddressSet::empty(), |all, peer| all.union(&addresses(peer))),
+        Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => AddressSet::empty(),
+    }
+}
+
+/// The part of the sources that the verdict rests on: the public part where there is one, else the private one.
+fn counting(sources: &AddressSet, reach: Reach) -> AddressSet {
+    let open = sources.intersection(public()).union(&sources.intersection(documentation()));
+    if !open.is_empty() || reach >= Reach::Public && reach != Reach::Unknown { open } else { sources.intersection(private()) }
+}
+
+/// The first address that can be a source, a public one where there is one; else a group's name.
+fn source(evaluation: &Evaluation<'_>, sources: &Sources) -> Option<String> {
+    let part =
+        [public(), documentation(), private()].into_iter().map(|space| sources.addresses.intersection(space)).find(|part| !part.is_empty());
+    if let Some(part) = part {
+        return Some(first_host(&part)?.to_string());
+    }
+    let symbol = sources.symbols.first().and_then(|i| evaluation.symbols.get(usize::try_from(*i).ok()?))?;
+    Some(symbol.id.to_string())
+}
+
+/// The first address of a set, one further where that looks like the name of a network and the next is in the set, too.
+fn first_host(set: &AddressSet) -> Option<IpAddr> {
+    if let Some(first) = set.v4.first() {
+        let next = first.checked_add(1).filter(|next| first & 0xff == 0 && set.v4.contains(*next));
+        return Some(IpAddr::V4(Ipv4Addr::from(next.unwrap_or(first))));
+    }
+    let first = set.v6.first()?;
+    let next = first.checked_add(1).filter(|next| first & 0xffff == 0 && set.v6.contains(*next));
+    Some(IpAddr::V6(Ipv6Addr::from(next.unwrap_or(first))))
+}
+
+/// The port of the worst service in the run, else its first port (port 0 is reserved).
+fn telling_port(protocol: u8, exposure: &Exposure, service: &Service) -> u16 {
+    let worst = service.entries.iter().max_by_key(|entry| (entry.severity, std::cmp::Reverse(entry.first)));
+    let listed = worst.and_then(|worst| catalog::within(protocol, exposure.first, exposure.last).find(|piece| piece.entry == *worst));
+    match listed {
+        Some(piece) => piece.first.max(exposure.first),
+        None if exposure.first == 0 && exposure.last > 0 => 1,
+        None => exposure.first,
+    }
+}

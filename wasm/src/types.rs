@@ -1,0 +1,28 @@
+//! The TypeScript types of the interface: the page imports them from here, so that the contract has one place.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Summary")]
+    pub type SummaryJs;
+    #[wasm_bindgen(typescript_type = "Page<PolicySummary>")]
+    pub type PoliciesJs;
+    #[wasm_bindgen(typescript_type = "PolicyDetail")]
+    pub type PolicyJs;
+    #[wasm_bindgen(typescript_type = "Page<Finding>")]
+    pub type FindingsJs;
+    #[wasm_bindgen(typescript_type = "Page<PortRow>")]
+    pub type PortsJs;
+    #[wasm_bindgen(typescript_type = "Page<Mark>")]
+    pub type MarksJs;
+    #[wasm_bindgen(typescript_type = "Example[]")]
+    pub type ExamplesJs;
+    #[wasm_bindgen(typescript_type = "AuditDoc")]
+    pub type AuditDocJs;
+    #[wasm_bindgen(typescript_type = "Tool")]
+    pub type ToolJs;
+}
