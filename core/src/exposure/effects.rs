@@ -71,7 +71,7 @@ fn is_dead(rule: &Rule, who: &Who) -> bool {
     if rule.ports.is_empty() {
         return true;
     }
-    if who.anyone || !who.symbols.is_empty() {
+    if who.anyone() || !who.symbols.is_empty() {
         return false;
     }
     let number = match rule.protocol {
@@ -131,20 +131,22 @@ fn covered_by_others(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
 fn needed_here(run: &Run<'_>, matching: &[(u32, Fit)], number: Option<u8>, needed: &mut Vec<u32>) {
     let here: Vec<(u32, &Who, bool, AddressSet)> =
         matching.iter().filter_map(|(i, _)| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none(), who.addresses()))).collect();
-    let (mut v4, mut v6, mut symbols) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut v4, mut v6, mut symbols, mut unknowns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (_, who, _, addresses) in here.iter().filter(|(.., certain, _)| *certain) {
         v4.extend_from_slice(addresses.v4.runs());
         v6.extend_from_slice(addresses.v6.runs());
         symbols.extend_from_slice(&who.symbols);
+        unknowns.extend_from_slice(&who.unknowns);
     }
     let twice = AddressSet { v4: covered_twice(&v4), v6: covered_twice(&v6) };
     let everyone = IntervalSet::from_runs(v4).is_full() && IntervalSet::from_runs(v6).is_full();
     for (i, who, certain, addresses) in here {
         let own = Sources::new(addresses, Vec::new()).within(number).addresses;
-        let symbols_elsewhere = everyone || who.symbols.iter().all(|symbol| symbols.iter().filter(|other| *other == symbol).count() > 1);
-        // A doubtful rule adds possibilities; they add nothing only where everyone is in anyway.
-        let possible_elsewhere = everyone || (!who.anyone && certain);
-        if !(own.is_subset(&twice) && symbols_elsewhere && possible_elsewhere) {
+        // What is known by name only is admitted elsewhere where another rule has the same name.
+        let again = |name: &u32, names: &[u32]| names.iter().filter(|other| *other == name).count() > 1;
+        let named = who.symbols.iter().all(|name| again(name, &symbols)) && who.unknowns.iter().all(|name| again(name, &unknowns));
+        // A rule in doubt adds possibilities; they add nothing only where everyone is in anyway.
+        if !(own.is_subset(&twice) && (everyone || named && certain)) {
             needed.push(i);
         }
     }

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::Sources;
-use crate::model::{Action, Peer, Rule};
+use crate::model::{Action, Peer, Rule, Symbol, Unresolved};
 use crate::space::{AddressSet, IntervalSet};
 
 /// Whether a rule holds at a point.
@@ -31,19 +31,32 @@ pub(super) struct Who {
     pub(super) v4: Vec<(u32, u32)>,
     pub(super) v6: Vec<(u128, u128)>,
     pub(super) symbols: Vec<u32>,
-    /// It could be anyone, too.
-    pub(super) anyone: bool,
+    /// Values that are not in the text, by index; with any of them it could be anyone.
+    pub(super) unknowns: Vec<u32>,
+}
+
+/// The names that a policy's peers use, each with its index.
+pub(super) trait Names<'p> {
+    /// The index of a symbol.
+    fn symbol(&mut self, symbol: &'p Symbol) -> u32;
+    /// The index of a value that is not in the text.
+    fn unknown(&mut self, missing: &'p Unresolved) -> u32;
 }
 
 impl Who {
-    /// Resolves `peer`; `symbol` gives the index of a symbol in the evaluation.
-    pub(super) fn new<'p>(peer: &'p Peer, symbol: &mut impl FnMut(&'p crate::model::Symbol) -> u32) -> Self {
+    /// Resolves `peer`.
+    pub(super) fn new<'p>(peer: &'p Peer, names: &mut impl Names<'p>) -> Self {
         let mut who = Self::default();
-        who.add(peer, symbol);
+        who.add(peer, names);
         who
     }
 
-    fn add<'p>(&mut self, peer: &'p Peer, symbol: &mut impl FnMut(&'p crate::model::Symbol) -> u32) {
+    /// Whether it could be anyone.
+    pub(super) fn anyone(&self) -> bool {
+        !self.unknowns.is_empty()
+    }
+
+    fn add<'p>(&mut self, peer: &'p Peer, names: &mut impl Names<'p>) {
         match peer {
             Peer::Any => {
                 self.v4.push((u32::MIN, u32::MAX));
@@ -51,10 +64,10 @@ impl Who {
             }
             Peer::Net(IpNet::V4(net)) => self.v4.push((u32::from(net.network()), u32::from(net.broadcast()))),
             Peer::Net(IpNet::V6(net)) => self.v6.push((u128::from(net.network()), u128::from(net.broadcast()))),
-            Peer::Symbol(named) => self.symbols.push(symbol(named)),
-            Peer::Unresolved(_) => self.anyone = true,
+            Peer::Symbol(symbol) => self.symbols.push(names.symbol(symbol)),
+            Peer::Unresolved(missing) => self.unknowns.push(names.unknown(missing)),
             Peer::Nobody(_) => {}
-            Peer::Union(peers) => peers.iter().for_each(|peer| self.add(peer, symbol)),
+            Peer::Union(peers) => peers.iter().for_each(|peer| self.add(peer, names)),
         }
     }
 
@@ -77,21 +90,20 @@ pub(super) fn fold(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
 
 /// Without a deny the order does not matter.
 fn union(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
-    let (mut sure, mut maybe) = (Who::default(), Who::default());
+    let (mut sure, mut maybe, mut anyone) = (Who::default(), Who::default(), false);
     for a in active {
         let certain = a.fit == Fit::Yes && a.rule.doubt.is_none();
         let into = if certain { &mut sure } else { &mut maybe };
         into.v4.extend_from_slice(&a.who.v4);
         into.v6.extend_from_slice(&a.who.v6);
         into.symbols.extend_from_slice(&a.who.symbols);
-        maybe.anyone |= a.who.anyone;
+        anyone |= a.who.anyone();
     }
-    let unresolved = maybe.anyone || !maybe.v4.is_empty() || !maybe.v6.is_empty() || !maybe.symbols.is_empty();
+    let unresolved = anyone || !maybe.v4.is_empty() || !maybe.v6.is_empty() || !maybe.symbols.is_empty();
     let sources = |who: Who| {
         let addresses = AddressSet { v4: IntervalSet::from_runs(who.v4), v6: IntervalSet::from_runs(who.v6) };
         Sources::new(addresses, who.symbols).within(protocol)
     };
-    let anyone = maybe.anyone;
     let surely = sources(sure);
     let possibly = unresolved
         .then(|| if anyone { Sources::new(AddressSet::full(), Vec::new()).within(protocol) } else { surely.union(&sources(maybe)) });
@@ -106,7 +118,7 @@ fn ordered(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
     for a in active {
         let certain = a.fit == Fit::Yes && a.rule.doubt.is_none();
         let own = Sources::new(a.who.addresses(), a.who.symbols.clone());
-        let widest = if a.who.anyone { Sources::new(AddressSet::full(), Vec::new()) } else { own.clone() };
+        let widest = if a.who.anyone() { Sources::new(AddressSet::full(), Vec::new()) } else { own.clone() };
         match a.rule.action {
             Action::Allow => {
                 possibly = possibly.union(&less_certainly(&widest, &taken));

@@ -23,7 +23,7 @@ use crate::model::{Action, Direction, Local, Policy, Symbol};
 pub enum Protocols {
     /// Every protocol.
     All,
-    /// Every protocol for which the same policy and direction lists no exposure of its own.
+    /// Every protocol that no rule of the same policy and direction names.
     Other,
     /// One, by its IANA number.
     Number(u8),

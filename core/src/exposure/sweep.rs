@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::fold::{Active, Admitted, Fit, Who, fold};
+use super::fold::{Active, Admitted, Fit, Names, Who, fold};
 use super::{Exposure, Protocols, Sources, local};
-use crate::model::{Action, Direction, Local, Policy, PolicyKind, Ports, Protocol, Rule, Symbol};
+use crate::model::{Action, Direction, Local, Policy, PolicyKind, Ports, Protocol, Rule, Symbol, Unresolved};
 
 /// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
 /// ranges, needs less than two million.
@@ -18,6 +18,28 @@ pub(super) struct Run<'p> {
     left: u64,
 }
 
+/// Names by the order in which they first appear.
+#[derive(Default)]
+struct Index<'p> {
+    symbols: Vec<&'p Symbol>,
+    symbol_of: HashMap<&'p Symbol, u32>,
+    unknown_of: HashMap<&'p Unresolved, u32>,
+}
+
+impl<'p> Names<'p> for Index<'p> {
+    fn symbol(&mut self, symbol: &'p Symbol) -> u32 {
+        *self.symbol_of.entry(symbol).or_insert_with(|| {
+            self.symbols.push(symbol);
+            u32::try_from(self.symbols.len().saturating_sub(1)).unwrap_or(u32::MAX)
+        })
+    }
+
+    fn unknown(&mut self, missing: &'p Unresolved) -> u32 {
+        let next = u32::try_from(self.unknown_of.len()).unwrap_or(u32::MAX);
+        *self.unknown_of.entry(missing).or_insert(next)
+    }
+}
+
 /// A run of ports at which the same rules match.
 pub(super) struct Segment {
     pub(super) first: u16,
@@ -28,16 +50,9 @@ pub(super) struct Segment {
 
 impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
-        let mut symbols: Vec<&'p Symbol> = Vec::new();
-        let mut known: HashMap<&'p Symbol, u32> = HashMap::new();
-        let mut index = |symbol: &'p Symbol| {
-            *known.entry(symbol).or_insert_with(|| {
-                symbols.push(symbol);
-                u32::try_from(symbols.len().saturating_sub(1)).unwrap_or(u32::MAX)
-            })
-        };
-        let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut index)).collect();
-        Self { policy, whos, symbols, left: BUDGET }
+        let mut names = Index::default();
+        let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut names)).collect();
+        Self { policy, whos, symbols: names.symbols, left: BUDGET }
     }
 
     pub(super) fn exhausted(&self) -> bool {

@@ -163,7 +163,7 @@ pub struct PolicyReport {
 pub struct ExposureReport {
     /// `ingress` or `egress`.
     pub direction: &'static str,
-    /// A name, a number as text, `all`, or `other` for every protocol without an exposure of its own.
+    /// A name, a number as text, `all`, or `other` for every protocol that no rule names.
     pub protocol: String,
     /// `22`, `20-25`, `all`; null where the protocol has none.
     pub ports: Option<String>,

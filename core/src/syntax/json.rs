@@ -61,8 +61,9 @@ impl<'a, 'c> Reader<'a, 'c> {
     /// Passes white space and comments; the next byte, if any.
     pub fn peek(&mut self) -> Option<u8> {
         loop {
+            let bytes = self.text.as_bytes().get(self.pos..)?;
+            self.pos = self.pos.saturating_add(bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?);
             match self.byte()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.pos = self.pos.saturating_add(1),
                 b'#' => self.pass_line(),
                 b'/' if self.rest().starts_with("//") => self.pass_line(),
                 b'/' if self.rest().starts_with("/*") => {

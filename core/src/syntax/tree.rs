@@ -189,9 +189,13 @@ impl<'t, 'a> NodeRef<'t, 'a> {
 
 /// Whether two keys name the same field: letter case and underscores apart.
 pub(crate) fn same_key(key: &str, name: &str) -> bool {
+    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    // Nearly every comparison ends here: maps are searched key by key.
+    if first(key) != first(name) || key.len() < name.len() {
+        return false;
+    }
     if key.len() == name.len() {
         return key.eq_ignore_ascii_case(name);
     }
-    let letters = |text: &'_ str| text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect::<Vec<u8>>();
-    key.contains('_') && letters(key) == letters(name)
+    key.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).eq(name.bytes().map(|byte| byte.to_ascii_lowercase()))
 }

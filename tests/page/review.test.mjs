@@ -1,0 +1,106 @@
+// Paste gives the result: no button, the verdict in words, the last good result kept.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chooseExample, clickText, fileUrl, groups, launch, open, paste, serve, settled, textOf, texts, verdict } from './harness.mjs';
+
+let browser;
+let server;
+before(async () => {
+  browser = await launch();
+  server = await serve();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const exposed = groups(['orders-db', [3306, '0.0.0.0/0']]);
+const closed = groups(['orders-db', [3306, '10.0.10.0/24']]);
+
+for (const [from, url] of [
+  ['a server', () => server.url],
+  ['a disk', () => fileUrl],
+]) {
+  test(`opened from ${from}, a paste gives the verdict`, async () => {
+    const page = await open(browser, { url: url() });
+    await paste(page, exposed);
+    assert.equal(await verdict(page), 'dangerous');
+    assert.match(await textOf(page, '.headline h2'), /^1 dangerous/);
+    assert.match(await textOf(page, '.chip'), /AWS security groups.*1 group.*1 rule/);
+    const [first] = await texts(page, '.finding');
+    assert.match(first, /3306/);
+    assert.match(first, /Dangerous/);
+    assert.match(first, /What to do/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+  });
+}
+
+test('every example gives the verdict it states', async () => {
+  const page = await open(browser);
+  const examples = await page.$$eval('.example', list => list.map(element => ({ id: element.dataset.example, says: element.querySelector('.example-verdict').textContent })));
+  assert.ok(examples.length >= 3, 'there are examples');
+  const words = { dangerous: 'Dangerous', unknown: "Can't tell", caution: 'Caution', secure: 'Secure' };
+  for (const { id, says } of examples) {
+    await chooseExample(page, id);
+    assert.equal(words[await verdict(page)], says, id);
+    assert.ok((await textOf(page, '.lesson')).length > 10, `${id} shows its lesson`);
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('an edit changes the verdict and says what changed', async () => {
+  const page = await open(browser);
+  await paste(page, exposed);
+  const said = () => page.$eval('[role=status]', element => element.textContent);
+  await page.waitForFunction(() => document.querySelector('[role=status]').textContent !== '');
+  assert.match(await said(), /dangerous/i);
+  await paste(page, closed);
+  assert.equal(await verdict(page), 'secure');
+  await page.waitForFunction(() => /fixed/.test(document.querySelector('[role=status]').textContent));
+  assert.match(await said(), /1 dangerous finding fixed, 0 remain/);
+  assert.equal((await page.$$('[aria-live], [role=status], [role=alert]')).length, 1, 'there is one live region');
+  await page.close();
+});
+
+test('an unreadable text is said to be unknown, with a place to go to', async () => {
+  const page = await open(browser);
+  await paste(page, 'this is not a configuration');
+  assert.equal(await verdict(page), 'unknown');
+  assert.ok(await page.$('.problems .place'), 'the problem names its line');
+  await page.close();
+});
+
+test('clear empties everything', async () => {
+  const page = await open(browser);
+  await paste(page, exposed);
+  await clickText(page, '.tools .button', 'Clear');
+  await settled(page);
+  await page.waitForSelector('.welcome');
+  assert.equal(await page.$('.headline'), null);
+  assert.equal(await textOf(page, '.chip'), 'Nothing pasted yet');
+  await page.close();
+});
+
+test('many edits in a row end with the verdict of the last one', async () => {
+  const page = await open(browser);
+  await paste(page, closed);
+  await page.focus('[aria-pressed="false"].button-quiet');
+  await clickText(page, '.button', 'Plain text box');
+  await page.waitForSelector('#plain-text');
+  await page.evaluate(
+    (a, b) => {
+      const box = document.getElementById('plain-text');
+      for (let n = 0; n < 40; n++) {
+        box.value = n % 2 ? a : b;
+        box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      }
+    },
+    exposed,
+    closed,
+  );
+  await settled(page);
+  assert.equal(await verdict(page), 'dangerous');
+  await page.close();
+});
