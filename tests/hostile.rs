@@ -1,1 +1,231 @@
-//! hostile
+//! Bad input: a sentence with a line, what could be read still judged, never a panic.
+
+use portcullis_tests::{group, listing, reported};
+use serde_json::{Value, json};
+
+fn open_listing() -> String {
+    listing(vec![group("web", &["in tcp 22 0.0.0.0/0"]), group("db", &["in tcp 3306 10.0.10.0/24"])])
+}
+
+/// The problem with these words, as (line, message); sentences are lower case and name no types.
+#[track_caller]
+fn told(report: &Value, words: &str) -> u64 {
+    let problems = report["documents"][0]["problems"].as_array().unwrap();
+    let found =
+        problems.iter().find(|p| p["message"].as_str().unwrap().contains(words)).unwrap_or_else(|| panic!("{words}: {problems:#?}"));
+    let message = found["message"].as_str().unwrap();
+    assert!(!message.chars().next().unwrap().is_uppercase() || message.starts_with('`'), "{message}");
+    assert!(["u32", "Option", "serde", "struct", "Vec", "invalid type"].iter().all(|word| !message.contains(word)), "{message}");
+    found["at"]["line"].as_u64().unwrap()
+}
+
+/// It can't be read and is unknown.
+#[track_caller]
+fn unreadable(text: impl AsRef<[u8]>, words: &str) {
+    let report = reported(text);
+    assert_eq!(report["verdict"], "unknown");
+    told(&report, words);
+}
+
+#[test]
+fn nothing() {
+    for text in ["", " \n\t", "\u{feff}"] {
+        unreadable(text, "there is nothing here");
+    }
+}
+
+#[test]
+fn something_else() {
+    unreadable("hello", "no firewall configuration");
+    unreadable("42", "no firewall configuration");
+    unreadable("{}", "no firewall configuration");
+    unreadable("[1, 2]", "was not judged");
+    unreadable("null", "no firewall configuration");
+    unreadable("<html><body>", "XML or HTML");
+    unreadable("resource \"aws_security_group\" \"a\" {\n}\n", "Terraform");
+    unreadable("{\"NetworkAcls\": []}", "network ACL");
+}
+
+#[test]
+fn binary() {
+    unreadable(b"\x1f\x8b\x08\x00\x00\x00", "gzip");
+    unreadable(b"PK\x03\x04\x00\x00", "zip");
+    let noise: Vec<u8> = (0..20_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    unreadable(noise, "binary");
+    unreadable(vec![0_u8; 100], "binary");
+}
+
+#[test]
+fn cut_off_at_every_byte() {
+    let text = open_listing();
+    // Every cut is a document of its own: none may panic, and none may be called secure.
+    for end in 1..text.trim_end().len() {
+        let report = reported(&text[..end]);
+        assert!(report["verdict"] == "unknown" || report["verdict"] == "dangerous", "{end}: {}", report["verdict"]);
+        assert!(!report["documents"][0]["problems"].as_array().unwrap().is_empty(), "{end}");
+    }
+}
+
+#[test]
+fn what_stands_before_the_cut_is_judged() {
+    let text = open_listing();
+    let cut = text.find("3306").unwrap();
+    let report = reported(&text[..cut]);
+    assert_eq!(report["verdict"], "dangerous");
+    assert_eq!(report["policies"][0]["verdict"], "dangerous");
+    assert_eq!(report["policies"][1]["verdict"], "unknown", "the rest of the second group could admit anyone");
+    let line = told(&report, "the text ends inside");
+    assert_eq!(line, text[..cut].lines().count() as u64);
+}
+
+#[test]
+fn broken_in_the_middle() {
+    let text = open_listing().replacen("\"GroupName\": \"db\"", "\"GroupName\" \"db\"", 1);
+    let report = reported(&text);
+    assert_eq!(report["policies"][0]["verdict"], "dangerous");
+    let line = told(&report, "colon");
+    assert!(text.lines().nth(line as usize - 1).unwrap().contains("\"GroupName\" \"db\""));
+    let unclosed = open_listing().replacen("\"db\"", "\"db", 1);
+    told(&reported(unclosed), "not closed on its line");
+    told(&reported(open_listing().replacen("22", "2x2", 1)), "is not a number");
+    told(&reported(open_listing().replacen("22", "nil", 1)), "a value was expected");
+}
+
+#[test]
+fn nesting() {
+    let deep = |levels: usize| {
+        format!(
+            "{{\"SecurityGroups\": [{}, {{\"GroupId\": \"sg-1\", \"x\": {}1{}}}]}}",
+            group("web", &["in tcp 22 0.0.0.0/0"]),
+            "[".repeat(levels),
+            "]".repeat(levels)
+        )
+    };
+    let report = reported(deep(64));
+    assert_eq!(report["policies"].as_array().unwrap().len(), 1);
+    assert_eq!(report["verdict"], "dangerous");
+    let report = reported(deep(100_000));
+    assert_eq!(report["verdict"], "dangerous");
+    told(&report, "nested deeper than 128 levels");
+    for open in ["[", "{\"a\":", "(", "'"] {
+        let report = reported(open.repeat(100_000));
+        assert_eq!(report["verdict"], "unknown", "{open}");
+    }
+}
+
+#[test]
+fn a_string_of_five_megabytes() {
+    let mut long = group("web", &["in tcp 22 0.0.0.0/0"]);
+    long["Description"] = "x".repeat(5_000_000).into();
+    long["IpPermissions"][0]["IpRanges"][0]["Description"] = "\u{fc}".repeat(2_500_000).into();
+    assert_eq!(reported(listing(vec![long.clone()]))["verdict"], "dangerous");
+    long["IpPermissions"][0]["IpRanges"][0]["CidrIp"] = "9".repeat(5_000_000).into();
+    let report = reported(listing(vec![long]));
+    assert_eq!(report["verdict"], "unknown");
+    let problem = report["documents"][0]["problems"][0]["message"].as_str().unwrap();
+    assert!(problem.len() < 300, "a message quotes a little of it only");
+}
+
+#[test]
+fn duplicate_keys() {
+    let text = "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissionsEgress\": [], \"IpPermissions\": [\n{\"IpProtocol\": \"tcp\", \"FromPort\": 443, \"ToPort\": 22,\n\"FromPort\": 22, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}";
+    let report = reported(text);
+    assert_eq!(told(&report, "stands twice"), 3);
+    assert_eq!(report["policies"][0]["exposures"][0]["ports"], "22", "the last one counts");
+}
+
+#[test]
+fn numbers_out_of_range() {
+    for (rule, words) in [
+        ("in tcp 70000 0.0.0.0/0", "not between 0 and 65535"),
+        ("in tcp 22-99999999999 0.0.0.0/0", "not between 0 and 65535"),
+        ("in 300 - 0.0.0.0/0", "is no protocol"),
+        ("in tcp 22 10.0.0.0/33", "is no CIDR"),
+        ("in gopher - 0.0.0.0/0", "is no protocol"),
+        ("in tcp 22 10.0.0/8", "is no CIDR"),
+    ] {
+        let report = reported(listing(vec![group("web", &[rule])]));
+        told(&report, words);
+        assert_eq!(report["verdict"], "unknown", "{rule}: what was not understood is never secure");
+    }
+    let icmp = reported(listing(vec![group("web", &["in icmp 999/0 0.0.0.0/0"])]));
+    told(&icmp, "0 to 255");
+    assert_eq!(icmp["verdict"], "caution", "no ICMP message is worse than that");
+    let huge = open_listing().replacen("22", "123456789012345678901234567890", 1);
+    told(&reported(huge), "as numbers");
+}
+
+#[test]
+fn a_port_range_upside_down() {
+    let report = reported(listing(vec![group("web", &["in tcp 30-20 0.0.0.0/0", "in tcp 22 10.0.0.0/24"])]));
+    told(&report, "upside down");
+    assert_eq!(report["policies"][0]["rules"][0]["effect"], "dead");
+    assert_eq!(report["verdict"], "secure");
+}
+
+#[test]
+fn invalid_utf8() {
+    let mut bytes = open_listing().into_bytes();
+    let at = bytes.windows(5).position(|window| window == b"\"web\"").unwrap();
+    bytes[at + 1] = 0xff;
+    let report = reported(&bytes);
+    assert_eq!(report["verdict"], "dangerous");
+    let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+    assert_eq!(told(&report, "not valid UTF-8"), line);
+}
+
+#[test]
+fn wrong_types_everywhere() {
+    let odd =
+        [json!(null), json!(true), json!(-1), json!(1e300), json!("x"), json!([]), json!({}), json!([[]]), json!([null]), json!([{}])];
+    let group = group("web", &["in tcp 22 0.0.0.0/0", "in tcp 80 sg-1", "in tcp 90 pl-1", "out -1 - ::/0"]);
+    for wrong in &odd {
+        for field in ["GroupId", "GroupName", "IpPermissions", "IpPermissionsEgress", "Tags"] {
+            let mut group = group.clone();
+            group[field] = wrong.clone();
+            reported(listing(vec![group]));
+        }
+        for field in ["IpProtocol", "FromPort", "ToPort", "IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"] {
+            let mut group = group.clone();
+            group["IpPermissions"][0][field] = wrong.clone();
+            let report = reported(listing(vec![group.clone()]));
+            assert_ne!(report["verdict"], Value::Null, "{field} = {wrong}");
+            for part in ["CidrIp", "PrefixListId", "GroupId"] {
+                group["IpPermissions"][0][field] = json!([{ part: wrong }]);
+                reported(listing(vec![group.clone()]));
+            }
+        }
+        reported(json!({ "SecurityGroups": wrong }).to_string());
+        reported(json!({ "SecurityGroupRules": [wrong] }).to_string());
+        reported(json!({ "Records": wrong, "configurationItems": [wrong], "Events": [wrong] }).to_string());
+    }
+}
+
+#[test]
+fn text_stays_text() {
+    let nasty = "<img src=x onerror=alert(1)>\u{1b}[31m=cmd|' /C calc'!A0\u{202e}";
+    let mut named = group("web", &["in tcp 22 0.0.0.0/0"]);
+    named["GroupName"] = nasty.into();
+    named["IpPermissions"][0]["IpRanges"][0]["Description"] = nasty.into();
+    let report = reported(listing(vec![named]));
+    assert_eq!(report["policies"][0]["name"], nasty);
+    assert_eq!(report["policies"][0]["rules"][0]["description"], nasty);
+    let text = serde_json::to_string(&report).unwrap();
+    assert!(text.contains("\\u001b") && !text.contains('\u{1b}'), "control characters are escaped");
+}
+
+#[test]
+fn a_group_too_intricate_is_unknown_and_the_others_are_judged() {
+    let rules: Vec<String> = (0..12_000_u32).map(|i| format!("in tcp {i}-{} 10.{}.{}.0/24", 40_000 + i, i / 256, i % 256)).collect();
+    let many = group("many", &rules.iter().map(String::as_str).collect::<Vec<_>>());
+    let report = reported(listing(vec![many, group("db", &["in tcp 3306 10.0.10.0/24"])]));
+    assert_eq!((&report["policies"][0]["verdict"], &report["policies"][1]["verdict"]), (&json!("unknown"), &json!("secure")));
+    assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["audit"] == "not-evaluated"));
+}
+
+#[test]
+fn text_behind_the_json_is_not_passed_over_in_silence() {
+    let report = reported(format!("{}\nresource \"aws_security_group\" \"x\" {{\n", open_listing()));
+    told(&report, "not JSON and was passed over");
+    assert_eq!(report["policies"][0]["verdict"], "dangerous");
+}

@@ -55,6 +55,7 @@ pub(super) fn is_terminal_noise(line: &str) -> bool {
         || line.starts_with("PS ")
         || line.ends_with(['$', '#', '%', '>'])
         || line.starts_with("//")
+        || line.starts_with("/*")
         || line.starts_with("```")
         || line.starts_with("--")
         || line == ";"

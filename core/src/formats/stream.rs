@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use crate::syntax::{ChildOf, Clock, KeySeed, NodeId, NodeSeed, Tree, Value, same_key};
 
-/// One element of a streamed list.
+/// One element of a streamed list; or, once for a list without elements, the empty tree.
 pub struct Element<'t, 'a> {
     /// The key of its list; empty for a list at the top.
     pub list: &'t str,
@@ -174,12 +174,18 @@ impl<'de, F: FnMut(Element<'_, 'de>)> Visitor<'de> for Elements<'_, 'de, F> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        let mut any = false;
         loop {
             let element = items.next_element_seed(NodeSeed::root(self.scratch, self.clock));
             if self.hand_over(element)?.is_none() {
-                return Ok(());
+                break;
             }
+            any = true;
         }
+        if !any {
+            (self.each)(Element { list: self.list, tree: self.scratch, cut: false });
+        }
+        Ok(())
     }
 
     /// A single object where a list was expected.

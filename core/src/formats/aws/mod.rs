@@ -93,8 +93,13 @@ impl<'e> Reading<'e> {
     /// One element of a streamed list.
     pub(super) fn element(&mut self, element: &Element<'_, '_>) {
         self.duplicates(element.tree);
-        if let Some(root) = element.tree.root() {
-            self.value(root, element.cut, None);
+        match (element.tree.root(), element.list) {
+            (Some(root), _) => self.value(root, element.cut, None),
+            // A listing of nothing is still a listing.
+            (None, "SecurityGroups") => self.recognised(&SECURITY_GROUPS),
+            (None, "SecurityGroupRules") => self.recognised(&SECURITY_GROUP_RULES),
+            (None, "configurationItems") => self.recognised(&CONFIG_ITEMS),
+            (None, _) => {}
         }
     }
 
@@ -166,7 +171,9 @@ impl<'e> Reading<'e> {
             for child in node.children() {
                 if child.is_map() {
                     self.envelope(child, cut, depth.saturating_add(1));
-                } else if child.is_list() && child.children().next().is_some_and(|first| shape(first) != Shape::Unknown) {
+                } else if child.is_list()
+                    && child.children().next().is_some_and(|first| shape(first) != Shape::Unknown || holds_json(first))
+                {
                     child.children().for_each(|item| self.value(item, cut, None));
                 }
             }
@@ -212,9 +219,9 @@ impl<'e> Reading<'e> {
                 // A list of lists is what `--query 'SecurityGroups[*].IpPermissions'` prints.
                 if node.is_list() && node.children().next().is_some_and(|first| shape(first) != Shape::Unknown || first.is_list()) {
                     node.children().for_each(|item| self.value(item, cut, fixed));
-                } else if self.nested_text(node) {
+                } else if holds_json(node) {
                     self.nested(Some(node), cut);
-                } else if node.children().next().is_some() && node.is_map() && self.wraps_something(node) {
+                } else if node.children().next().is_some() && node.is_map() && holds_something(node, 3) {
                     self.envelope(node, cut, 0);
                 } else {
                     self.context(fixed).error(
@@ -224,21 +231,6 @@ impl<'e> Reading<'e> {
                 }
             }
         }
-    }
-
-    /// Whether a map holds something known a few levels down.
-    fn wraps_something(&self, node: NodeRef<'_, '_>) -> bool {
-        node.children().any(|child| {
-            shape(child) != Shape::Unknown
-                || child
-                    .children()
-                    .any(|inner| shape(inner) != Shape::Unknown || inner.children().any(|last| shape(last) != Shape::Unknown))
-        })
-    }
-
-    /// Whether a string is JSON itself, as in AWS Config's advanced queries.
-    fn nested_text(&self, node: NodeRef<'_, '_>) -> bool {
-        node.text().is_some_and(|text| text.trim_start().starts_with('{'))
     }
 
     /// JSON inside a string: everything in it stands where the string stands.
@@ -344,11 +336,11 @@ fn shape(node: NodeRef<'_, '_>) -> Shape {
     if has("IpPermissions") || has("IpPermissionsEgress") {
         return if has("eventName") { Shape::Event } else { Shape::Group };
     }
-    if has("eventName") || has("eventSource") {
-        return Shape::Event;
-    }
     if has("CloudTrailEvent") {
         return Shape::EventText;
+    }
+    if has("eventName") || has("eventSource") {
+        return Shape::Event;
     }
     if has("configuration") && (has("resourceType") || has("configurationItemStatus") || has("resourceId")) {
         return Shape::ConfigItem;
@@ -364,6 +356,17 @@ fn shape(node: NodeRef<'_, '_>) -> Shape {
         return Shape::NameOnly;
     }
     Shape::Unknown
+}
+
+/// Whether something known stands in a value, at most `depth` levels down.
+fn holds_something(node: NodeRef<'_, '_>, depth: u32) -> bool {
+    let deeper = |child| depth > 1 && holds_something(child, depth.saturating_sub(1));
+    node.children().any(|child| shape(child) != Shape::Unknown || deeper(child))
+}
+
+/// Whether a string is JSON itself, as in AWS Config's advanced queries.
+fn holds_json(node: NodeRef<'_, '_>) -> bool {
+    node.text().is_some_and(|text| text.trim_start().starts_with('{'))
 }
 
 /// A group without rules.
