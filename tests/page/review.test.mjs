@@ -68,7 +68,27 @@ test('an unreadable text is said to be unknown, with a place to go to', async ()
   const page = await open(browser);
   await paste(page, 'this is not a configuration');
   assert.equal(await verdict(page), 'unknown');
+  assert.match(await textOf(page, '.headline h2'), /^Can't tell/);
   assert.ok(await page.$('.problems .place'), 'the problem names its line');
+  await page.close();
+});
+
+test('while an edit leaves the text unreadable, the last result stays, greyed and said to be old', async () => {
+  const page = await open(browser);
+  await paste(page, exposed);
+  const findings = await texts(page, '.finding');
+  await page.keyboard.down('Control');
+  await page.keyboard.press('Home');
+  await page.keyboard.up('Control');
+  await page.keyboard.type('x');
+  await page.waitForSelector('.stale-note');
+  assert.equal(await verdict(page), 'unknown', 'the headline is about what stands there now');
+  assert.ok(await page.$('.problems .place'));
+  assert.deepEqual(await texts(page, '.finding'), findings);
+  assert.ok(await page.$('.view-stale'));
+  await page.keyboard.press('Backspace');
+  await page.waitForFunction(() => !document.querySelector('.stale-note'));
+  assert.equal(await verdict(page), 'dangerous');
   await page.close();
 });
 

@@ -98,9 +98,9 @@ pub struct Finding {
     pub related: Vec<u32>,
     /// What: one sentence.
     pub message: String,
-    /// Why: what goes wrong, beside what the audit's document says.
+    /// Why: what goes wrong here; empty where the audit's document says it.
     pub why: String,
-    /// What to do, beside what the audit's document says.
+    /// What to do first here, before what the audit's document says.
     pub fix: String,
     /// Controls of frameworks that speak of it.
     pub frameworks: Vec<&'static str>,

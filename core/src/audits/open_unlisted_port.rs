@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 audience(judged)
             )
         };
-        let why = format!("{} is a {}.", exposure.first, PortClass::of(exposure.first).describe());
+        let why = format!("{} is a {}. {}", exposure.first, PortClass::of(exposure.first).describe(), AUDIT.doc().why);
         findings.push(Finding { severity: UNLISTED, verdict, message, why, ..subject.about(&AUDIT, at, exposure, judged) });
     }
 }

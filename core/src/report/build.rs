@@ -36,7 +36,6 @@ pub fn policy(review: &Review, index: usize) -> Option<PolicyReport> {
 /// One finding of a policy.
 pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &Finding) -> FindingReport {
     let doc = finding.audit.doc();
-    let join = |own: &str, general: &str| if own.is_empty() { general.to_owned() } else { format!("{own} {general}") };
     let about = finding.exposure.and_then(|at| Some((subject.evaluation.exposures.get(at)?, subject.judgement.exposures.get(at)?)));
     let rule = |i: &u32| subject.policy.rules.get(usize::try_from(*i).ok()?);
     let mut places: Vec<At> = finding.rules.iter().take(100).filter_map(|i| Some(at(review, rule(i)?.at))).collect();
@@ -55,8 +54,8 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         rules: finding.rules.clone(),
         related: finding.related.clone(),
         message: finding.message.clone(),
-        why: join(&finding.why, doc.why),
-        fix: join(&finding.fix, doc.fix),
+        why: if finding.why.is_empty() { doc.why.to_owned() } else { finding.why.clone() },
+        fix: if finding.fix.is_empty() { doc.fix.to_owned() } else { format!("{} {}", finding.fix, doc.fix) },
         places,
         frameworks: finding.frameworks.clone(),
         references: doc.references,

@@ -1,0 +1,115 @@
+//! The terminal face as a program sees it: arguments, standard input, output and exit status.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const OPEN: &str = r#"{"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "web", "IpPermissionsEgress": [], "IpPermissions": [
+    {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]}"#;
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A call that is wrong ends before it reads.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn status(arguments: &[&str], input: &str, expected: i32) -> String {
+    let output = run(arguments, input);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(expected), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    text
+}
+
+fn with(from: &str, to: &str) -> String {
+    assert!(OPEN.contains(from));
+    OPEN.replace(from, to)
+}
+
+#[test]
+fn the_exit_status_follows_the_level() {
+    let caution = with("22", "25");
+    let unknown = with(r#""IpRanges": [{"CidrIp": "0.0.0.0/0"}]"#, r#""PrefixListIds": [{"PrefixListId": "pl-1"}]"#);
+    let secure = with("0.0.0.0/0", "10.0.1.50/32");
+    for (input, levels) in [(OPEN, "1110"), (&unknown, "0110"), (&caution, "0010"), (&secure, "0000")] {
+        for (level, expected) in ["dangerous", "unknown", "caution", "never"].into_iter().zip(levels.chars()) {
+            status(&["review", "--fail-on", level], input, expected.to_digit(10).unwrap() as i32);
+        }
+    }
+    status(&["review"], OPEN, 1);
+}
+
+#[test]
+fn what_can_not_be_read_wins() {
+    status(&["review", "--fail-on", "never"], "hello", 2);
+    status(&["review"], &OPEN[..OPEN.len() - 4], 2);
+    let folder = std::env::temp_dir().join(format!("portcullis-terminal-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("open.json");
+    std::fs::write(&file, OPEN).unwrap();
+    let text = status(&["review", "--format", "json", file.to_str().unwrap(), "/nowhere/at/all.json"], "", 2);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["policies"][0]["verdict"], "dangerous", "the rest is still printed");
+    let both = status(&["review", "--format", "json", file.to_str().unwrap(), "-"], OPEN, 1);
+    let report: serde_json::Value = serde_json::from_str(&both).unwrap();
+    assert_eq!(report["documents"].as_array().unwrap().len(), 2);
+    assert_eq!(report["policies"][1]["at"]["document"], 1);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn nothing_to_judge_is_no_failure() {
+    let text = status(&["review", "--format", "json", "--fail-on", "caution"], r#"{"SecurityGroups": []}"#, 0);
+    assert!(serde_json::from_str::<serde_json::Value>(&text).unwrap()["verdict"].is_null());
+}
+
+#[test]
+fn a_wrong_call_says_so() {
+    for arguments in [&["review", "--format", "xml"][..], &["review", "--fail-on"], &["revue"], &[], &["ports", "70000"]] {
+        assert_eq!(run(arguments, "").status.code(), Some(2), "{arguments:?}");
+    }
+    let missing = run(&["review", "/nowhere/at/all.json"], "");
+    assert_eq!(missing.status.code(), Some(2));
+    let sentence = String::from_utf8(missing.stderr).unwrap();
+    assert!(sentence.contains("`/nowhere/at/all.json` can't be read: no such file") && !sentence.contains("os error"), "{sentence}");
+}
+
+#[test]
+fn people_read_what_why_and_what_to_do() {
+    let text = status(&["review"], OPEN, 1);
+    for part in
+        ["DANGEROUS SSH (22/tcp) is open to the whole IPv4 internet", "-:2:81", "proof:", "1.0.0.1", "why:", "do:", "open-remote-admin"]
+    {
+        assert!(text.contains(part), "{part} is missing: {text}");
+    }
+    assert!(!text.contains('\u{1b}'), "no colours where no terminal is");
+}
+
+#[test]
+fn hostile_names_do_not_reach_the_terminal_as_commands() {
+    let text = status(&["review"], &with("\"web\"", "\"\\u001b[2Jweb\\u0007\\u009b31m\""), 1);
+    assert!(text.contains("web") && !text.chars().any(|letter| letter.is_control() && letter != '\n'), "{text:?}");
+}
+
+#[test]
+fn the_catalog_answers() {
+    let redis = status(&["ports", "6379"], "", 0);
+    assert!(redis.contains("Redis") && redis.contains("instead:") && redis.contains("user port"));
+    assert!(status(&["ports", "database"], "", 0).lines().count() > 20);
+    assert!(status(&["ports", "7443"], "", 0).contains("unlisted"));
+    assert!(status(&["ports"], "", 0).lines().count() > 200);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let schema: serde_json::Value = serde_json::from_str(&status(&["schema"], "", 0)).unwrap();
+    assert_eq!(schema["$id"], "portcullis.report/1");
+}
+
+#[test]
+fn help_is_enough_to_begin() {
+    let help = status(&["--help"], "", 0);
+    assert!(help.contains("aws ec2 describe-security-groups | portcullis review"));
+    assert!(status(&["review", "--help"], "", 0).contains("--fail-on"));
+}
