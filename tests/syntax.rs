@@ -1,10 +1,12 @@
 //! Our JSON reader against serde_json: the same visitor over both builds the same tree.
 
+use portcullis_core::formats::{Element, Envelope};
 use portcullis_core::syntax::json::Reader;
 use portcullis_core::syntax::{Clock, NodeRef, NodeSeed, Tree, Value as Node};
+use portcullis_tests::group;
 use proptest::prelude::*;
-use serde::de::DeserializeSeed;
-use serde_json::Value;
+use serde::de::{DeserializeSeed, Deserializer};
+use serde_json::{Value, json};
 
 /// A tree as serde_json would have it; of duplicate keys the last counts, as there.
 fn value(node: NodeRef<'_, '_>) -> Value {
@@ -94,6 +96,37 @@ proptest! {
         broken.insert(at, byte);
         let _ = ours(&broken);
         portcullis_tests::reviewed(broken);
+    }
+}
+
+/// What the streaming visitor hands over, from any deserialiser.
+fn streamed<'de, D: Deserializer<'de>>(from: D, clock: &Clock) -> Vec<(String, Value)> {
+    let (mut rest, mut scratch) = (Tree::default(), Tree::default());
+    let mut elements = Vec::new();
+    let mut each = |element: Element<'_, 'de>| {
+        elements.push((element.list.to_owned(), element.tree.root().map_or(Value::Null, value)));
+    };
+    let read = Envelope::root(&mut rest, &mut scratch, clock, &mut each).deserialize(from);
+    assert!(read.is_ok(), "the text is JSON");
+    elements.push(("around".into(), rest.root().map_or(Value::Null, value)));
+    elements
+}
+
+#[test]
+fn groups_stream_alike_from_both_readers() {
+    let groups: Vec<Value> = (0..5).map(|i| group(&i.to_string(), &["in tcp 22 0.0.0.0/0", "out -1 - ::/0"])).collect();
+    for json in [
+        json!({ "SecurityGroups": groups, "NextToken": "x" }),
+        json!({ "status": 200, "data": { "SecurityGroups": groups, "more": [1, { "SecurityGroups": [2] }] } }),
+        json!(groups),
+        json!({ "SecurityGroups": [] }),
+        json!({ "Reservations": [{ "Instances": [{ "SecurityGroups": [{ "GroupId": "sg-1" }] }] }] }),
+    ] {
+        let text = json.to_string();
+        let (clock, still) = (Clock::default(), Clock::default());
+        let ours = streamed(&mut Reader::new(&text, 0, &clock), &clock);
+        assert_eq!(ours, streamed(&mut serde_json::Deserializer::from_str(&text), &still));
+        assert!(ours.len() > 1 || json["Reservations"].is_array());
     }
 }
 

@@ -75,12 +75,14 @@ test('an unreadable text is said to be unknown, with a place to go to', async ()
 
 test('while an edit leaves the text unreadable, the last result stays, greyed and said to be old', async () => {
   const page = await open(browser);
-  await paste(page, exposed);
+  await paste(page, groups(['orders-db', [3306, '0.0.0.0/0']], ['web', [443, '0.0.0.0/0']]));
   const findings = await texts(page, '.finding');
   await page.keyboard.down('Control');
   await page.keyboard.press('Home');
   await page.keyboard.up('Control');
-  await page.keyboard.type('x');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.type('"');
   await page.waitForSelector('.stale-note');
   assert.equal(await verdict(page), 'unknown', 'the headline is about what stands there now');
   assert.ok(await page.$('.problems .place'));
@@ -89,6 +91,12 @@ test('while an edit leaves the text unreadable, the last result stays, greyed an
   await page.keyboard.press('Backspace');
   await page.waitForFunction(() => !document.querySelector('.stale-note'));
   assert.equal(await verdict(page), 'dangerous');
+
+  await page.keyboard.type('"');
+  await page.waitForSelector('.stale-note');
+  await page.click('.stale-note .link');
+  await page.waitForFunction(() => !document.querySelector('.stale-note'));
+  assert.notDeepEqual(await texts(page, '.finding'), findings, 'on request it shows what can still be read');
   await page.close();
 });
 
