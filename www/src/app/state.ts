@@ -1,0 +1,98 @@
+// Everything the page knows, as plain data.
+import type { LineIndex } from '../source/lines';
+import type { Result } from '../session/protocol';
+import type { At, AuditDoc, Example, Finding, Mark, PolicyDetail, Tool, Verdict } from '../session/types';
+
+export type Source =
+  | { kind: 'text'; name: string; text: string; example: Example | null }
+  /** Too large for the editor: summarised, and read again only around the place that is shown. */
+  | { kind: 'large'; name: string; blob: Blob; lines: LineIndex | null };
+
+export type ViewId = 'findings' | 'ports' | 'policies';
+export type Theme = 'system' | 'light' | 'dark';
+
+export type State = {
+  /** 'loading' until the first worker is ready. */
+  phase: 'loading' | 'ready' | 'failed';
+  examples: Example[];
+  tool: Tool | null;
+
+  source: Source;
+  /** Counts up with every new document; an edit keeps it. */
+  document: number;
+  /** Use the plain text box instead of the editor. */
+  plain: boolean;
+  theme: Theme;
+
+  /** The newest run asked for, and the newest one shown: equal when everything on the page is up to date. */
+  wanted: number;
+  shown: number;
+  /** Set once a run has taken longer than a frame or two. */
+  slow: boolean;
+  progress: number;
+  error: string | null;
+
+  /** The last result. */
+  result: Result | null;
+  /** What an edit that can no longer be read replaced: shown greyed below the problem until the text reads again. */
+  lastGood: Result | null;
+  /** The session of the shown result is gone, so no more of its lists can be fetched. */
+  detached: boolean;
+
+  view: ViewId;
+  filter: Verdict | undefined;
+  /** The finding that is marked on both sides. */
+  selected: Finding | null;
+  /** The mark under the caret. */
+  mark: Mark | null;
+  caretLine: number;
+  /** The place the excerpt of a large document shows. */
+  place: At | null;
+
+  /** Findings opened or closed by hand, by their key. */
+  toggled: Map<string, boolean>;
+  openPolicies: Set<string>;
+  /** The policy that was asked for by name, shown first when the list does not reach it. */
+  focusedPolicy: number | null;
+  details: Map<number, PolicyDetail>;
+  audits: Map<string, AuditDoc | null>;
+
+  /** The last thing said to screen readers. */
+  said: string;
+  requests: { made: number; blocked: number };
+};
+
+export const EMPTY: Source = { kind: 'text', name: 'pasted text', text: '', example: null };
+
+export const initialState: State = {
+  phase: 'loading',
+  examples: [],
+  tool: null,
+  source: EMPTY,
+  document: 0,
+  plain: false,
+  theme: 'system',
+  wanted: 0,
+  shown: 0,
+  slow: false,
+  progress: 0,
+  error: null,
+  result: null,
+  lastGood: null,
+  detached: false,
+  view: 'findings',
+  filter: undefined,
+  selected: null,
+  mark: null,
+  caretLine: 0,
+  place: null,
+  toggled: new Map(),
+  openPolicies: new Set(),
+  focusedPolicy: null,
+  details: new Map(),
+  audits: new Map(),
+  said: '',
+  requests: { made: 0, blocked: 0 },
+};
+
+export const isEmpty = (source: Source): boolean => source.kind === 'text' && source.text.trim() === '';

@@ -1,0 +1,22 @@
+// The two inlined parts: the worker's source and the wasm module.
+import source from 'virtual:worker';
+
+// The whole of the Trusted Types policy: the one blob made here may become a worker, and no other string becomes code.
+const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+const policy = globalThis.trustedTypes?.createPolicy('app', {
+  createScriptURL(asked: string): string {
+    if (asked !== url) throw new TypeError('only the worker of this page may be loaded');
+    return asked;
+  },
+});
+const workerUrl = policy ? policy.createScriptURL(url) : url;
+
+export function newWorker(): Worker {
+  // Where Trusted Types exist the constructor takes the trusted value, though its declared type is a string.
+  return new Worker(workerUrl as string);
+}
+
+export function compileModule(): Promise<WebAssembly.Module> {
+  const text = document.getElementById('wasm')?.textContent ?? '';
+  return WebAssembly.compile(Uint8Array.from(atob(text), character => character.charCodeAt(0)));
+}

@@ -1,0 +1,49 @@
+// What the page and the worker say to each other.
+import type { AuditDoc, Example, Finding, Mark, Page, PolicyDetail, PolicySummary, PortRow, Summary, Tool, Verdict } from './types';
+
+/** How much of each list a review brings along, so that the first screen needs no second message. */
+export type Wanted = {
+  filter: Verdict | undefined;
+  findings: number;
+  notes: number;
+  policies: number;
+  ports: number;
+  marks: number;
+};
+
+/** One review, with the first pages of its lists. */
+export type Result = {
+  summary: Summary;
+  findings: Page<Finding>;
+  notes: Page<Finding>;
+  policies: Page<PolicySummary>;
+  ports: Page<PortRow>;
+  marks: Page<Mark>;
+};
+
+/** The questions that can be put to the last reviewed session. */
+export type Questions = {
+  findings(verdict: Verdict | undefined, offset: number, count: number): Page<Finding>;
+  policies(verdict: Verdict | undefined, offset: number, count: number): Page<PolicySummary>;
+  ports(offset: number, count: number, verdict: Verdict | undefined): Page<PortRow>;
+  policy(index: number): PolicyDetail | undefined;
+  audit(id: string): AuditDoc | undefined;
+};
+export type Question = keyof Questions;
+
+export type ToWorker =
+  | { kind: 'init'; module: WebAssembly.Module }
+  | { kind: 'warm' }
+  | { kind: 'text'; run: number; name: string; text: string; wanted: Wanted }
+  | { kind: 'begin'; name: string; size: number }
+  | { kind: 'chunk'; bytes: Uint8Array }
+  | { kind: 'end'; run: number; wanted: Wanted }
+  | { kind: 'ask'; id: number; question: Question; args: unknown[] };
+
+export type FromWorker =
+  | { kind: 'ready'; examples: Example[]; tool: Tool }
+  | { kind: 'progress'; run: number; part: number }
+  | { kind: 'done'; run: number; result: Result }
+  | { kind: 'answer'; id: number; value: unknown }
+  | { kind: 'failed'; run: number | null; message: string }
+  | { kind: 'requests'; made: number; blocked: number };

@@ -1,0 +1,22 @@
+// The contract with the core, in one place: the types are declared beside the wasm face that keeps them.
+export type {
+  At,
+  AuditDoc,
+  Example,
+  Exposure,
+  Finding,
+  Mark,
+  Page,
+  PolicyDetail,
+  PolicySummary,
+  PortRow,
+  Problem,
+  Reach,
+  Rule,
+  Session,
+  Severity,
+  Summary,
+  Tool,
+  Verdict,
+  Witness,
+} from 'portcullis_wasm';

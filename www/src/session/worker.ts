@@ -1,0 +1,115 @@
+// The worker: holds the session, so that reading and judging never hold up typing.
+import { Session, audit, examples, initSync, tool } from 'portcullis_wasm';
+import { watchRequests } from './ledger';
+import type { FromWorker, Result, ToWorker, Wanted } from './protocol';
+import { warmUpSample } from './warm';
+
+const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
+
+/** The session that answers questions: always the last one that was reviewed to its end. */
+let current: Session | undefined;
+/** The session that is being fed. */
+let next: Session | undefined;
+
+watchRequests((made, blocked) => scope.postMessage({ kind: 'requests', made, blocked }));
+
+scope.onmessage = ({ data }) => {
+  try {
+    handle(data);
+  } catch (error) {
+    // A panic poisons the module's memory: the page starts a new worker with the same compiled module.
+    scope.postMessage({ kind: 'failed', run: 'run' in data ? data.run : null, message: String(error) });
+  }
+};
+
+function handle(message: ToWorker): void {
+  switch (message.kind) {
+    case 'init':
+      // The module comes compiled, so the glue's loader, which could ask a server, is left out of the bundle.
+      initSync({ module: message.module });
+      scope.postMessage({ kind: 'ready', examples: examples(), tool: tool() });
+      break;
+    case 'warm':
+      warmUp();
+      break;
+    case 'text':
+      begin(message.name, message.text.length);
+      feed(session(), message.text);
+      finish(message.run, message.wanted);
+      break;
+    case 'begin':
+      begin(message.name, message.size);
+      break;
+    case 'chunk':
+      session().chunk(message.bytes);
+      break;
+    case 'end':
+      finish(message.run, message.wanted);
+      break;
+    case 'ask':
+      scope.postMessage({ kind: 'answer', id: message.id, value: answer(message.question, message.args) });
+      break;
+  }
+}
+
+function begin(name: string, size: number): void {
+  next?.free();
+  next = new Session();
+  next.begin(name, size);
+}
+
+function session(): Session {
+  if (!next) throw new Error('a document was fed before it was begun');
+  return next;
+}
+
+/** Encodes in pieces: the whole text as one string argument would need three times its size in wasm memory. */
+function feed(into: Session, text: string): void {
+  const encoder = new TextEncoder();
+  const step = 1 << 16;
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + step);
+    const last = text.charCodeAt(end - 1);
+    const splitsPair = end < text.length && last >= 0xd800 && last < 0xdc00;
+    if (splitsPair) end -= 1;
+    into.chunk(encoder.encode(text.slice(start, end)));
+    start = end;
+  }
+}
+
+function finish(run: number, wanted: Wanted): void {
+  const reviewed = session();
+  reviewed.end();
+  const summary = reviewed.review((done: number, total: number) => {
+    scope.postMessage({ kind: 'progress', run, part: total > 0 ? done / total : 1 });
+  });
+  current?.free();
+  current = reviewed;
+  next = undefined;
+  const result: Result = {
+    summary,
+    findings: current.findings(wanted.filter, 0, wanted.findings),
+    notes: current.findings('secure', 0, wanted.notes),
+    policies: current.policies(wanted.filter, 0, wanted.policies),
+    ports: current.ports(0, wanted.ports, wanted.filter),
+    marks: current.marks(0, 0, wanted.marks),
+  };
+  scope.postMessage({ kind: 'done', run, result });
+}
+
+function answer(question: string, args: unknown[]): unknown {
+  if (question === 'audit') return audit(args[0] as string);
+  const asked = current as unknown as Record<string, (...args: unknown[]) => unknown> | undefined;
+  return asked?.[question]?.(...args);
+}
+
+/** Browsers compile wasm twice: quickly at first, well once it has run. The idle worker gets that over with. */
+function warmUp(): void {
+  const trial = new Session();
+  trial.begin('warm-up', 0);
+  feed(trial, warmUpSample());
+  trial.end();
+  trial.review(() => {});
+  trial.findings(undefined, 0, 20);
+  trial.free();
+}

@@ -1,0 +1,26 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useApp } from '../app/context';
+import { createEditor } from '../editor/editor';
+
+/** Also what screen readers are told about the editor. */
+const KEYS = 'Tab leaves the editor. F8 goes to the next finding. A plain text box can be switched on before the editor.';
+
+export function EditorBox() {
+  const app = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { source } = app.state;
+    if (!host.current || source.kind !== 'text') return;
+    const editor = createEditor(host.current, source.text, KEYS, {
+      changed: (text, replacedAll) => app.edit(text, replacedAll),
+      caret: line => void app.selection.caret(line),
+      step: by => app.selection.step(by),
+    });
+    app.attach(editor);
+    return () => {
+      app.attach(null);
+      editor.destroy();
+    };
+  }, [app]);
+  return <div class="editor" ref={host} data-editor />;
+}

@@ -1,0 +1,59 @@
+import { useApp, useValue } from '../app/context';
+import type { Summary } from '../session/types';
+import { count, headlineWords, number } from '../words';
+import { VerdictMark } from './mark';
+
+/** The result in words, and how much of the text it rests on. */
+export function Headline({ summary }: { summary: Summary | null }) {
+  const stale = useValue(state => state.slow || state.detached);
+  const verdict = summary?.verdict ?? null;
+  return (
+    <div class={`headline v-${verdict ?? 'none'} ${stale ? 'headline-stale' : ''}`} data-verdict={verdict ?? 'none'}>
+      <VerdictMark verdict={verdict} size={36} />
+      <div class="headline-words">
+        <h2>{summary ? headlineWords(summary) : 'Reading'}</h2>
+        {summary && <Honesty summary={summary} />}
+      </div>
+      <Progress />
+    </div>
+  );
+}
+
+/** The honesty meter: how many rules were judged, and how many could not be understood. */
+function Honesty({ summary }: { summary: Summary }) {
+  const { rules, not_understood: missed } = summary.judged;
+  if (rules === 0) return <p>No rules were read.</p>;
+  const percent = Math.floor((100 * Math.max(0, rules - missed)) / rules);
+  const policies = count(summary.documents.reduce((sum, document) => sum + document.policies, 0), 'policy', 'policies');
+  return (
+    <p>
+      {missed === 0
+        ? `${policies} judged, ${rules === 1 ? 'the only rule' : `all ${number(rules)} rules`} understood.`
+        : `${policies} judged, ${percent} % understood: ${number(missed)} of ${count(rules, 'rule')} not judged in full.`}
+    </p>
+  );
+}
+
+/** Only for runs that take longer than a frame or two; it lies over the headline, so nothing moves. */
+function Progress() {
+  const app = useApp();
+  const slow = useValue(state => state.slow);
+  const progress = useValue(state => (state.slow ? Math.round(state.progress * 100) : 0));
+  if (!slow) return null;
+  return (
+    <div class="progress">
+      <progress max={100} value={progress} aria-label="Reviewing" />
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          app.cancel();
+          // The button goes away with the run: the focus stays beside it.
+          document.getElementById('truth')?.focus();
+        }}
+      >
+        Cancel
+      </button>
+    </div>
+  );
+}

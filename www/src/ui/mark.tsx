@@ -1,0 +1,24 @@
+import type { Verdict } from '../session/types';
+import { verdictWord } from '../words';
+import { shapeOf } from './shapes';
+
+/** A verdict's shape. The word stands beside it, so the picture itself is silent. */
+export function VerdictMark({ verdict, size = 16 }: { verdict: Verdict | null; size?: number }) {
+  const { body, sign } = shapeOf(verdict);
+  return (
+    <svg class={`mark v-${verdict ?? 'none'}`} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+      {body && <path class="mark-body" d={body} />}
+      <path class={body ? 'mark-sign' : 'mark-ring'} d={sign} />
+    </svg>
+  );
+}
+
+/** Shape, word and colour together. */
+export function VerdictLabel({ verdict }: { verdict: Verdict | null }) {
+  return (
+    <span class={`verdict v-${verdict ?? 'none'}`}>
+      <VerdictMark verdict={verdict} />
+      {verdictWord(verdict)}
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+import { useValue } from '../app/context';
+import { DropZone } from './drop-zone';
+import { Footer } from './footer';
+import { Header } from './header';
+import { SourcePane } from './source-pane';
+import { TruthPane } from './truth-pane';
+
+export function Page() {
+  return (
+    <>
+      <Header />
+      <Desk />
+      <Footer />
+      <LiveRegion />
+      <DropZone />
+    </>
+  );
+}
+
+/** Whether it can judge yet, the run that was asked for last and the one that is shown stand here for whoever drives the
+ * page by program. */
+function Desk() {
+  const phase = useValue(state => state.phase);
+  const wanted = useValue(state => state.wanted);
+  const shown = useValue(state => state.shown);
+  return (
+    <main class="desk" data-phase={phase} data-wanted={wanted} data-shown={shown}>
+      <SourcePane />
+      <TruthPane />
+    </main>
+  );
+}
+
+/** The only live region: it says changes, politely. */
+function LiveRegion() {
+  const said = useValue(state => state.said);
+  return (
+    <p class="only-heard" role="status" aria-live="polite">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'preact/hooks';
+import type { Summary } from '../session/types';
+import { count, number, sentence } from '../words';
+import { VerdictMark } from './mark';
+import { PlaceButton } from './place-button';
+import { Prose } from './prose';
+
+/** Shown before "show all". */
+const FIRST = 3;
+
+/** What was not understood: always visible, above every good news. */
+export function Problems({ summary }: { summary: Summary }) {
+  const [all, setAll] = useState(false);
+  const problems = summary.documents.flatMap(document => document.problems);
+  const total = summary.documents.reduce((sum, document) => sum + document.problem_count, 0);
+  const { unresolved } = summary;
+  if (total === 0 && unresolved.length === 0) return null;
+  const items = [
+    ...problems.map(({ message, at, level }) => ({ at, text: sentence(message), level })),
+    ...unresolved.map(({ name, at, would_settle: settle }) => ({ at, text: `${name} is not resolved. It would be settled by ${settle}.`, level: 'warning' as const })),
+  ];
+  const shown = all ? items : items.slice(0, FIRST);
+  const missing = total - problems.length;
+  return (
+    <section class="problems" aria-labelledby="problems-title">
+      <h3 id="problems-title">
+        <VerdictMark verdict="unknown" /> {[total > 0 && `${count(total, 'problem')} reading this`, unresolved.length > 0 && `${number(unresolved.length)} unresolved`].filter(Boolean).join(', ')}
+      </h3>
+      <ul>
+        {shown.map(({ at, text, level }, n) => (
+          <li key={n}>
+            <PlaceButton at={at} />
+            <span>
+              {level === 'error' && <strong>Error. </strong>}
+              <Prose text={text} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {items.length > FIRST && (
+        <button type="button" class="button button-quiet" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${number(items.length)}`}
+        </button>
+      )}
+      {all && missing > 0 && <p class="quiet">{count(missing, 'more problem')} not listed.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { useApp, useValue } from '../app/context';
+import { isEmpty } from '../app/state';
+import { chipParts, size } from '../words';
+import { EditorBox } from './editor-box';
+import { LargeDocument } from './large-document';
+import { LineBar } from './line-bar';
+import { Lock } from './icons';
+import { PlainBox } from './plain-box';
+import { Teach } from './teach';
+
+/** Left: what was pasted. */
+export function SourcePane() {
+  const kind = useValue(state => state.source.kind);
+  const plain = useValue(state => state.plain);
+  const empty = useValue(state => isEmpty(state.source));
+  return (
+    <section class="source" aria-label="What was pasted">
+      <div class="pane-head">
+        <Chip />
+        {kind === 'text' && <PlainSwitch />}
+      </div>
+      <Lesson />
+      <div class={`text ${empty ? 'text-empty' : ''}`}>
+        {kind === 'large' ? <LargeDocument /> : plain ? <PlainBox /> : <EditorBox />}
+        {empty && <Teach />}
+      </div>
+      {kind === 'text' && !empty && <LineBar />}
+      <p class="promise">
+        <Lock />
+        <span>
+          This page asks your browser to forbid it from contacting any server. It contains no code that navigates away, opens a peer connection or stores what you paste; a test on every build checks that.
+        </span>
+      </p>
+    </section>
+  );
+}
+
+/** What was recognised, and how much of it. */
+function Chip() {
+  const result = useValue(state => state.result);
+  const source = useValue(state => state.source);
+  if (isEmpty(source)) return <p class="chip chip-empty">Nothing pasted yet</p>;
+  const parts = result ? chipParts(result.summary) : ['Reading'];
+  if (source.kind === 'large') parts.push(size(source.blob.size));
+  return (
+    <p class="chip" title={source.name}>
+      {parts.map((part, n) => (
+        <span key={n} class={/not (understood|recognised)/.test(part) ? 'chip-missed' : n === 0 ? 'chip-format' : ''}>
+          {part}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function PlainSwitch() {
+  const app = useApp();
+  const plain = useValue(state => state.plain);
+  return (
+    <button type="button" class="button button-quiet" aria-pressed={plain} onClick={() => app.setPlain(!plain)}>
+      Plain text box
+    </button>
+  );
+}
+
+/** What to notice in the example that was chosen. */
+function Lesson() {
+  const example = useValue(state => (state.source.kind === 'text' ? state.source.example : null));
+  if (!example) return null;
+  return (
+    <p class="lesson">
+      <strong>{example.title}.</strong> {example.lesson}
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+import { CopyButton } from './copy-button';
+
+const COMMANDS = [
+  { what: 'AWS security groups, with all their rules', command: 'aws ec2 describe-security-groups' },
+  { what: 'AWS security group rules, one by one, with their ids', command: 'aws ec2 describe-security-group-rules' },
+];
+
+/** Stands below the empty editor: what can be pasted, and which command prints it. */
+export function Teach() {
+  return (
+    <div class="teach">
+      <h2>What to paste</h2>
+      <ol class="commands">
+        {COMMANDS.map(({ what, command }) => (
+          <li key={command}>
+            <p>{what}</p>
+            <div class="command">
+              <code>{command}</code>
+              <CopyButton text={command} what={`the command ${command}`} />
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p>Run a command in a terminal or in CloudShell and paste what it prints. You can also drop a file anywhere on this page, or open one of any size.</p>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useValue } from '../app/context';
+import { isEmpty } from '../app/state';
+import { sentence } from '../words';
+import { ExampleList } from './example-list';
+import { Headline } from './headline';
+import { Problems } from './problems';
+import { ViewTabs } from './view-tabs';
+
+/** Right: the truth about it. */
+export function TruthPane() {
+  const empty = useValue(state => isEmpty(state.source));
+  const result = useValue(state => state.result);
+  const slow = useValue(state => state.slow);
+  const error = useValue(state => state.error);
+  const document = useValue(state => state.document);
+  const pane = useRef<HTMLElement>(null);
+  // A new document is read from its top, wherever the last one was left.
+  useEffect(() => {
+    pane.current?.scrollTo({ top: 0 });
+    scrollTo({ top: 0 });
+  }, [document]);
+  return (
+    <section class="truth" id="truth" tabIndex={-1} aria-label="Result" ref={pane}>
+      {error && <p class="error">{sentence(error)}</p>}
+      {empty || (!result && !slow) ? (
+        <Welcome />
+      ) : (
+        <>
+          <Headline summary={result?.summary ?? null} />
+          {result && <Problems summary={result.summary} />}
+          <ViewTabs />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Welcome() {
+  const phase = useValue(state => state.phase);
+  return (
+    <div class="welcome">
+      <h2>The exact truth about what is open</h2>
+      <p>
+        Paste a cloud firewall configuration. Every rule, port and group gets a verdict at once, with one packet that proves it, the line that decides it, and what to do. What can't be known from the text is said to be unknown, never secure.
+      </p>
+      <h3>Or start from an example</h3>
+      {phase === 'loading' ? <p class="quiet">Starting the analysis…</p> : phase === 'ready' && <ExampleList />}
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app/context';
+import type { Finding } from '../session/types';
+import { CopyButton } from '../ui/copy-button';
+import { Chevron } from '../ui/icons';
+import { VerdictMark } from '../ui/mark';
+import { PlaceButton } from '../ui/place-button';
+import { Prose } from '../ui/prose';
+import { capital, count, policyName, sentence, verdictWord, witnessWords } from '../words';
+import { AboutAudit } from './about-audit';
+
+type Props = { id: string; finding: Finding; open: boolean; selected: boolean };
+
+/** One finding: what, why, what to do, the packet that proves it and the lines that decide it. */
+export function FindingCard({ id, finding, open, selected }: Props) {
+  const app = useApp();
+  const { verdict, severity, places } = finding;
+  const word = verdict === 'secure' ? 'Note' : verdictWord(verdict);
+  const toggle = () => {
+    app.toggleFinding(finding, !open);
+    app.store.set({ selected: finding });
+  };
+  return (
+    <li class={`finding v-${verdict}`} id={id} aria-current={selected ? 'true' : undefined} data-verdict={verdict} data-audit={finding.audit}>
+      <VerdictMark verdict={verdict} size={22} />
+      <div class="finding-head">
+        <h3>
+          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={toggle}>
+            <span>
+              <Prose text={capital(finding.message)} />
+            </span>
+            <Chevron />
+          </button>
+        </h3>
+        <p class="finding-meta">
+          <strong class="finding-word">{word}</strong>
+          {verdict !== 'secure' && <span>{severity} severity</span>}
+          <button type="button" class="link" onClick={() => app.lists.openPolicy(finding.policy)}>
+            {policyName({ id: finding.policy_id, name: finding.policy_name })}
+          </button>
+          {places.map((at, n) => (
+            <PlaceButton key={n} at={at} finding={finding} />
+          ))}
+        </p>
+      </div>
+      <div class="finding-body" id={`${id}-body`} hidden={!open}>
+        {open && <Body finding={finding} />}
+      </div>
+    </li>
+  );
+}
+
+function Body({ finding }: { finding: Finding }) {
+  const witness = witnessWords(finding);
+  return (
+    <>
+      <dl class="facts">
+        {witness && (
+          <>
+            <dt>Proof</dt>
+            <dd>{witness}</dd>
+          </>
+        )}
+        <dt>Why</dt>
+        <dd>
+          <Prose text={sentence(finding.why)} />
+        </dd>
+        <dt>What to do</dt>
+        <dd>
+          <Prose text={sentence(finding.fix)} />
+        </dd>
+        {finding.because && (
+          <>
+            <dt>Decided by</dt>
+            <dd>{sentence(finding.because)}</dd>
+          </>
+        )}
+        {finding.frameworks.length > 0 && (
+          <>
+            <dt>Frameworks</dt>
+            <dd class="tags">
+              {finding.frameworks.map(framework => (
+                <span key={framework} class="tag">
+                  {framework}
+                </span>
+              ))}
+            </dd>
+          </>
+        )}
+        {finding.references.length > 0 && (
+          <>
+            <dt>References</dt>
+            <dd>
+              <References references={finding.references} />
+            </dd>
+          </>
+        )}
+      </dl>
+      <AboutAudit id={finding.audit} />
+    </>
+  );
+}
+
+/** Text with a copy button: the page has no link that leads outside. */
+function References({ references }: { references: string[] }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide' : 'Show'} {count(references.length, 'reference')}
+      </button>
+      {open && (
+        <ul class="references">
+          {references.map(reference => (
+            <li key={reference}>
+              <span>{reference}</span>
+              <CopyButton text={reference} what={`the reference ${reference}`} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useValue } from '../app/context';
+import type { At, Exposure, PolicyDetail, Rule } from '../session/types';
+import { VerdictLabel } from '../ui/mark';
+import { PlaceButton } from '../ui/place-button';
+import { sentence, verdictWord } from '../words';
+import { portWords, services } from './ports';
+
+/** A policy from both ends: what it admits in all, and what each of its rules does. */
+export function PolicyBody({ policy }: { policy: PolicyDetail }) {
+  const ways = [
+    { direction: 'ingress', title: 'What may come in' },
+    { direction: 'egress', title: 'What may go out' },
+  ] as const;
+  return (
+    <div class="policy-body">
+      {ways.map(({ direction, title }) => {
+        const exposures = policy.exposures.filter(exposure => exposure.direction === direction);
+        return (
+          <section key={direction}>
+            <h4>{title}</h4>
+            {exposures.length === 0 ? <p class="quiet">Nothing.</p> : <ul class="exposures">{exposures.map((exposure, n) => <ExposureRow key={n} exposure={exposure} policy={policy} />)}</ul>}
+          </section>
+        );
+      })}
+      <section>
+        <h4>Rules</h4>
+        {policy.rule_list.length === 0 ? <p class="quiet">None.</p> : <ul class="rules">{policy.rule_list.map((rule, n) => <RuleRow key={n} rule={rule} />)}</ul>}
+      </section>
+    </div>
+  );
+}
+
+function ExposureRow({ exposure, policy }: { exposure: Exposure; policy: PolicyDetail }) {
+  const { if_open: ifOpen } = exposure;
+  const lines = exposure.decided_by.flatMap(n => policy.rule_list[n]?.at ?? []);
+  return (
+    <li class="exposure">
+      <VerdictLabel verdict={exposure.verdict} />
+      <p>
+        <span class="port">{portWords(exposure)}</span>
+        {exposure.services.length > 0 && ` (${services(exposure.services)})`} {exposure.direction === 'egress' ? 'to' : 'from'} {exposure.reach_text}
+        {exposure.local !== 'any' && `, at ${exposure.local}`}.{' '}
+        {ifOpen && `If everything unresolved were open: ${verdictWord(ifOpen.verdict).toLowerCase()}. `}
+        <span class="because">{sentence(exposure.because)}</span>
+      </p>
+      <p class="places">
+        {unique(lines).map((at, n) => (
+          <PlaceButton key={n} at={at} />
+        ))}
+      </p>
+    </li>
+  );
+}
+
+const EFFECTS: Record<Rule['effect'], string> = {
+  'in-effect': 'in effect',
+  redundant: 'redundant: removing it alone changes nothing',
+  shadowed: 'shadowed: earlier rules decide every packet it matches',
+  dead: 'dead: it can match no packet',
+  disabled: 'disabled',
+};
+
+function RuleRow({ rule }: { rule: Rule }) {
+  const current = useValue(state => rule.at.line <= state.caretLine && state.caretLine <= rule.at.end_line);
+  const name = rule.name ?? rule.id ?? rule.address;
+  return (
+    <li class={`rule ${rule.effect === 'in-effect' ? '' : 'rule-idle'}`} aria-current={current ? 'true' : undefined} data-effect={rule.effect}>
+      {rule.verdict ? <VerdictLabel verdict={rule.verdict} /> : <span class="verdict v-none">{rule.action === 'deny' ? 'Deny' : 'Admits nothing'}</span>}
+      <p>
+        {rule.priority !== null && <span class="priority">{rule.priority}</span>}
+        {rule.action} <span class="port">{portWords(rule)}</span> {rule.direction === 'egress' ? 'to' : 'from'} {rule.peer}
+        {rule.effect !== 'in-effect' && <span class="effect">{EFFECTS[rule.effect]}</span>}
+        {(name || rule.description) && <span class="because"> {[name, rule.description].filter(Boolean).join(': ')}</span>}
+      </p>
+      <p class="places">
+        <PlaceButton at={rule.at} />
+      </p>
+    </li>
+  );
+}
+
+const unique = (places: At[]): At[] => places.filter((at, n) => places.findIndex(other => other.line === at.line && other.document === at.document) === n);

@@ -1,0 +1,83 @@
+// Every sentence the page forms itself. Plain functions of plain data.
+import type { At, Finding, Summary, Verdict, Witness } from './session/types';
+
+export const VERDICTS: readonly Verdict[] = ['dangerous', 'unknown', 'caution', 'secure'];
+
+const VERDICT_WORDS: Record<Verdict, string> = {
+  dangerous: 'Dangerous',
+  unknown: "Can't tell",
+  caution: 'Caution',
+  secure: 'Secure',
+};
+
+/** The word that always stands beside a verdict's shape and colour. */
+export const verdictWord = (verdict: Verdict | null): string => (verdict ? VERDICT_WORDS[verdict] : 'Nothing to judge');
+
+/** Begins a sentence. Identifiers such as `pl-0a1b` and `tcp/22` keep their own spelling. */
+export const capital = (text: string): string => (/^[a-z]+(?=[\s,:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+
+export const sentence = (text: string): string => {
+  const begun = capital(text);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+};
+
+export const number = (n: number): string => n.toLocaleString('en-US');
+
+export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
+
+export const size = (bytes: number): string =>
+  bytes < 1000 ? count(bytes, 'byte') : bytes < 1e6 ? `${number(Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+export const lineWords = (at: At): string => `line ${number(at.line)}`;
+
+export const policyName = (policy: { id?: string | null; name?: string | null; address?: string | null }): string => {
+  const { id, name, address } = policy;
+  if (name && id) return `${name} (${id})`;
+  return name ?? address ?? id ?? 'unnamed';
+};
+
+const packet = (witness: Witness): string => {
+  const kind = witness.icmp === null ? '' : ` type ${witness.icmp}`;
+  const port = witness.port === null ? '' : ` to port ${witness.port}`;
+  return `${witness.protocol === 'all' ? 'any packet' : witness.protocol}${kind} from ${witness.source}${port}`;
+};
+
+/** The witness packet as a sentence: one packet that proves the verdict. */
+export function witnessWords(finding: Pick<Finding, 'witness' | 'verdict' | 'direction'>): string | null {
+  if (!finding.witness) return null;
+  const way = finding.direction === 'egress' ? 'out' : 'in';
+  const gets = finding.verdict === 'unknown' ? `could get ${way}` : `gets ${way}`;
+  return `For example, ${packet(finding.witness)} ${gets}.`;
+}
+
+/** The headline. Where no policy was read the tally is empty, so the reason stands in its place. */
+export function headlineWords({ headline, verdict, counts, documents }: Summary): string {
+  if (verdict !== 'unknown' || VERDICTS.some(each => counts[each] > 0)) return capital(headline);
+  return documents.every(document => document.format) ? "Can't tell: this could not be read" : "Can't tell: this was not recognised";
+}
+
+/** What a screen reader is told after a run: the change, not the whole. Empty when nothing changed. */
+export function changeWords(before: Summary | null, after: Summary): string {
+  if (!before) return sentence(headlineWords(after));
+  const changes = (['dangerous', 'unknown', 'caution'] as const).flatMap(verdict => {
+    const was = before.findings[verdict];
+    const is = after.findings[verdict];
+    if (was === is) return [];
+    const word = verdict === 'unknown' ? "can't-tell" : verdict;
+    const change = is < was ? `${count(was - is, `${word} finding`)} fixed` : `${count(is - was, `new ${word} finding`)}`;
+    return [`${change}, ${is < was ? `${number(is)} ${is === 1 ? 'remains' : 'remain'}` : `${number(is)} in all`}`];
+  });
+  if (changes.length > 0) return `${changes.join('; ')}.`;
+  return headlineWords(before) === headlineWords(after) ? '' : sentence(headlineWords(after));
+}
+
+/** The chip over the editor: what was recognised, and how much of it. */
+export function chipParts(summary: Summary): string[] {
+  const [document] = summary.documents;
+  if (!document) return [];
+  if (!document.format) return ['Format not recognised', size(document.bytes)];
+  const title = document.format_title ?? document.format;
+  const policies = /group/i.test(title) ? count(document.policies, 'group') : count(document.policies, 'policy', 'policies');
+  const missed = summary.judged.not_understood;
+  return [title, policies, count(document.rules, 'rule'), ...(missed > 0 ? [`${number(missed)} not understood`] : [])];
+}
