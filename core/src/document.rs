@@ -72,6 +72,17 @@ impl Problems {
     }
 }
 
+/// A format that can be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The stable identifier in reports.
+    pub id: &'static str,
+    /// What a person calls it.
+    pub title: &'static str,
+    /// The command or place it commonly comes from.
+    pub from: &'static str,
+}
+
 /// A document of a review.
 #[derive(Debug, Default)]
 pub struct Document {
@@ -82,7 +93,7 @@ pub struct Document {
     /// How many bytes were handed in.
     pub bytes: usize,
     /// The detected format, or `None` where nothing was recognised.
-    pub format: Option<&'static crate::formats::Format>,
+    pub format: Option<&'static Format>,
     /// Whether all of it could be read; if not, the review is unknown at best.
     pub complete: bool,
     /// What went wrong.

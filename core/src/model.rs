@@ -204,6 +204,16 @@ impl Rule {
         }
     }
 
+    /// Whether it allows every protocol to or from a whole address family.
+    pub fn is_allow_all(&self) -> bool {
+        let everyone = match &self.peer {
+            Peer::Any => true,
+            Peer::Net(net) => net.prefix_len() == 0,
+            _ => false,
+        };
+        self.action == Action::Allow && self.protocol == Protocol::Any && everyone
+    }
+
     /// Whether two rules match the same packets and do the same with them, wherever they stand.
     pub fn same_effect(&self, other: &Self) -> bool {
         (self.direction, self.action, self.protocol, self.disabled) == (other.direction, other.action, other.protocol, other.disabled)

@@ -3,7 +3,7 @@
 use super::{Audit, Finding, Subject};
 use crate::catalog::Severity;
 use crate::model::Direction;
-use crate::verdict::{Reason, Verdict, is_allow_all};
+use crate::verdict::{Reason, Verdict};
 
 pub(super) static AUDIT: Audit = Audit { id: "open-egress", document: include_str!("open_egress.md"), check };
 
@@ -13,7 +13,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         .rules
         .iter()
         .zip(0_u32..)
-        .filter(|(rule, _)| rule.direction == Direction::Egress && is_allow_all(rule))
+        .filter(|(rule, _)| rule.direction == Direction::Egress && rule.is_allow_all())
         .map(|(_, i)| i)
         .collect();
     let judged =

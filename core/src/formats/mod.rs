@@ -5,23 +5,12 @@ mod aws;
 mod recognise;
 mod stream;
 
-use crate::document::{Document, Level};
+use crate::document::{Document, Format, Level};
 use crate::model::{Policy, Span, Unresolved};
 use crate::syntax::json::{Error, Reader};
 use crate::syntax::{Clock, Tree};
 
 pub use stream::{Element, Envelope};
-
-/// A format that can be read.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Format {
-    /// The stable identifier in reports.
-    pub id: &'static str,
-    /// What a person calls it.
-    pub title: &'static str,
-    /// The command or place it commonly comes from.
-    pub from: &'static str,
-}
 
 /// Every format, in the order in which they are described to people.
 pub const FORMATS: &[&Format] =

@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
-use crate::model::{Action, Direction, Origin, Policy, Protocol, Rule};
+use crate::model::{Direction, Origin, Policy};
 
 pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
 pub use reach::{Reach, Width, grouped};
@@ -92,17 +92,6 @@ pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
     Judgement { exposures, verdict }
 }
 
-/// Whether a rule is an allow-all in its direction: every protocol, to or from a whole address family.
-pub fn is_allow_all(rule: &Rule) -> bool {
-    rule.action == Action::Allow
-        && rule.protocol == Protocol::Any
-        && match &rule.peer {
-            crate::model::Peer::Any => true,
-            crate::model::Peer::Net(net) => net.prefix_len() == 0,
-            _ => false,
-        }
-}
-
 fn ingress(exposure: &Exposure, all: &[Exposure]) -> Judged {
     let service = Service::of(exposure);
     let beside = |sources: &Sources| Beside {
@@ -156,7 +145,7 @@ fn egress(policy: &Policy, exposure: &Exposure, serves_data: bool) -> Judged {
     let widest = Width::of(&exposure.possibly);
     let rules = exposure.rules.iter().filter_map(|i| policy.rules.get(usize::try_from(*i).ok()?));
     let (mut verdict, mut reason) = (Verdict::Secure, Reason::Egress);
-    for rule in rules.filter(|rule| is_allow_all(rule)) {
+    for rule in rules.filter(|rule| rule.is_allow_all()) {
         if rule.origin == Origin::Written && serves_data {
             (verdict, reason) = (Verdict::Caution, Reason::EgressFromData);
         } else if rule.origin == Origin::Stock && verdict == Verdict::Secure {

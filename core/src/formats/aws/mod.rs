@@ -10,8 +10,8 @@ mod row;
 
 use std::collections::HashMap;
 
-use super::{Element, Format, Read, recognise};
-use crate::document::{Level, Problems};
+use super::{Element, Read, recognise};
+use crate::document::{Format, Level, Problems};
 use crate::model::{Place, Policy, PolicyKind, Span};
 use crate::syntax::{NodeRef, Tree, Value};
 

@@ -82,7 +82,7 @@ pub(super) fn description(node: NodeRef<'_, '_>) -> Option<Box<str>> {
 
 /// A new group comes with everything outbound allowed (VPC user guide); whoever writes that by hand tends to describe it.
 pub(super) fn origin(rule: &Rule) -> Origin {
-    let stock = rule.direction == Direction::Egress && crate::verdict::is_allow_all(rule) && rule.description.is_none();
+    let stock = rule.direction == Direction::Egress && rule.is_allow_all() && rule.description.is_none();
     if stock { Origin::Stock } else { Origin::Written }
 }
 
