@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::sorting::sort_by_key;
 use crate::space::PortSet;
 
 /// How bad it is when the whole internet may reach a service.
@@ -243,7 +244,7 @@ fn pieces(protocol: u8) -> Vec<Listed> {
             left.runs().iter().map(|&(first, last)| Listed { first, last, entry }).collect::<Vec<_>>()
         })
         .collect();
-    pieces.sort_by_key(|piece| piece.first);
+    sort_by_key(&mut pieces, |piece| piece.first);
     pieces
 }
 

@@ -98,7 +98,15 @@ pub struct Document {
     pub complete: bool,
     /// What went wrong.
     pub problems: Problems,
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
+}
+
+/// Where lines begin, and how many UTF-16 units stand before every 4 KiB: a listing on one line of 10 MB would
+/// otherwise be counted from its start for every place.
+#[derive(Debug, Default)]
+struct Lines {
+    starts: Vec<u32>,
+    units: Vec<u32>,
 }
 
 /// A position as people and editors count: from 1, columns in UTF-16 units, the end exclusive.
@@ -131,13 +139,12 @@ impl Document {
 
     /// Where a byte stands.
     pub fn position(&self, byte: u32) -> Position {
-        let starts = self.lines.get_or_init(|| line_starts(&self.text));
-        let line = starts.partition_point(|start| *start <= byte).max(1);
-        let start = line.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(0);
-        let before = slice(&self.text, start, byte);
-        let column = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
+        let lines = self.lines.get_or_init(|| Lines::new(&self.text));
+        let line = lines.starts.partition_point(|start| *start <= byte).max(1);
+        let start = line.checked_sub(1).and_then(|at| lines.starts.get(at)).copied().unwrap_or(0);
+        let column = lines.units_before(&self.text, byte).saturating_sub(lines.units_before(&self.text, start));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position { line: count(line), column: count(column).saturating_add(1) }
+        Position { line: count(line), column: column.saturating_add(1) }
     }
 
     /// The text of a span.
@@ -163,17 +170,49 @@ fn utf16(bytes: &[u8], read: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
-    let after = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(after)).collect()
+impl Lines {
+    const STEP: usize = 4_096;
+
+    fn new(text: &str) -> Self {
+        let after = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(after)).collect();
+        let mut units = Vec::with_capacity((text.len() / Self::STEP).saturating_add(1));
+        let mut total = 0_u32;
+        for chunk in text.as_bytes().chunks(Self::STEP) {
+            units.push(total);
+            total = total.saturating_add(utf16_units(chunk));
+        }
+        Self { starts, units }
+    }
+
+    /// How many UTF-16 units stand before a byte; inside a character, before the character.
+    fn units_before(&self, text: &str, byte: u32) -> u32 {
+        let end = char_start(text, byte);
+        let step = (end / Self::STEP).min(self.units.len().saturating_sub(1));
+        let from = step.saturating_mul(Self::STEP);
+        let rest = text.as_bytes().get(from..end).unwrap_or_default();
+        self.units.get(step).copied().unwrap_or(0).saturating_add(utf16_units(rest))
+    }
+}
+
+/// UTF-16 units of the characters that begin in these bytes of UTF-8: one each, two for those of four bytes.
+fn utf16_units(bytes: &[u8]) -> u32 {
+    let units = |byte: &u8| match byte {
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1,
+    };
+    bytes.iter().map(units).sum()
+}
+
+/// The start of the character that a byte belongs to.
+fn char_start(text: &str, byte: u32) -> usize {
+    let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 fn slice(text: &str, start: u32, end: u32) -> &str {
-    let at = |byte: u32| {
-        let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
-        (0..=byte).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-    };
-    text.get(at(start)..at(end)).unwrap_or_default()
+    text.get(char_start(text, start)..char_start(text, end)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -193,6 +232,17 @@ mod tests {
         assert_eq!(at("ü😀x", 6), (1, 4), "one unit for ü, two for the emoji");
         assert_eq!(at("ab\n", 99), (2, 1));
         assert_eq!(at("😀", 2), (1, 1), "inside a character is at its start");
+    }
+
+    #[test]
+    fn long_lines_are_counted_from_checkpoints() {
+        let text: String = ["x", "\u{fc}", "\u{1f600}", "\u{20ac}", "\n"].into_iter().cycle().take(20_000).collect();
+        let document = Document::new("t", text.replace('\n', "y").into_bytes());
+        for at in (0..document.text.len()).step_by(997) {
+            let before = &document.text[..(0..=at).rev().find(|at| document.text.is_char_boundary(*at)).unwrap()];
+            let position = document.position(u32::try_from(at).unwrap());
+            assert_eq!(position.column as usize, before.encode_utf16().count() + 1, "{at}");
+        }
     }
 
     #[test]

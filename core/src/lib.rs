@@ -1,7 +1,15 @@
 //! Reads a cloud firewall configuration and says exactly what it admits.
 #![cfg_attr(
     test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)
+    allow(
+        clippy::unwrap_used,
+        clippy::as_conversions,
+        clippy::string_slice,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
 )]
 // A panic kills the wasm instance and with it the page: what can panic does not compile.
 #![deny(
@@ -29,6 +37,7 @@ pub mod formats;
 pub mod model;
 pub mod report;
 pub mod review;
+mod sorting;
 pub mod space;
 pub mod syntax;
 pub mod verdict;

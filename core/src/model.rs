@@ -40,6 +40,8 @@ pub enum Action {
     Allow,
     /// Drops it.
     Deny,
+    /// Leaves it to the next layer of the policy: the rest of this layer is passed over.
+    Next,
 }
 
 /// Who put a rule there.
@@ -49,6 +51,8 @@ pub enum Origin {
     Written,
     /// It is what the platform creates by itself, such as the allow-all egress of a new security group.
     Stock,
+    /// It is not in the text: the platform adds it, such as the default rules of a network security group.
+    Implied,
 }
 
 /// An IP protocol.
@@ -105,6 +109,8 @@ pub enum Peer {
     Any,
     /// One prefix, host bits cleared.
     Net(IpNet),
+    /// A set of addresses that has a name, such as a prefix list whose entries were pasted.
+    Named(Box<NamedSet>),
     /// Whoever carries a name: a group, a tag.
     Symbol(Box<Symbol>),
     /// Something whose value is not in the text; it could be anything.
@@ -115,9 +121,35 @@ pub enum Peer {
     Nobody(Box<str>),
 }
 
+/// Addresses under a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamedSet {
+    /// What the text calls them.
+    pub name: Box<str>,
+    /// The addresses.
+    pub set: AddressSet,
+}
+
+/// What the members of a symbol are, as far as that is known without their addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SymbolKind {
+    /// Interfaces of a group, or instances with a tag or a service account.
+    Group,
+    /// The provider's own probes and brokers: no one else's traffic.
+    Platform,
+    /// The virtual network and what is connected to it; it may include more than the network.
+    Network,
+    /// A service that serves many customers, more than 256 public addresses.
+    SharedService,
+    /// Public addresses of a whole provider: other customers are inside.
+    Provider,
+}
+
 /// A set of addresses known by name only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol {
+    /// What its members are.
+    pub kind: SymbolKind,
     /// The identity two references share: an id, or a name where there is no id.
     pub id: Box<str>,
     /// The account that owns it, where the text says so.
@@ -173,6 +205,10 @@ pub struct Rule {
     pub local: Local,
     /// Lower decides first, on platforms that order rules.
     pub priority: Option<u32>,
+    /// Which layer of the policy it belongs to, lower first; all 0 where a policy has one.
+    pub layer: u16,
+    /// It belongs to a wider policy and is here because it is evaluated together with this one's rules.
+    pub inherited: bool,
     /// Whether it is switched off.
     pub disabled: bool,
     /// Who put it there.
@@ -198,6 +234,8 @@ impl Rule {
             peer,
             local: Local::Any,
             priority: None,
+            layer: 0,
+            inherited: false,
             disabled: false,
             origin: Origin::Written,
             doubt: None,
@@ -221,6 +259,7 @@ impl Rule {
             && self.peer == other.peer
             && self.source_ports == other.source_ports
             && self.local == other.local
+            && self.layer == other.layer
             && self.doubt == other.doubt
     }
 }
@@ -230,6 +269,23 @@ impl Rule {
 pub enum PolicyKind {
     /// An AWS security group: the union of its allow rules, stateful.
     AwsSecurityGroup,
+    /// An AWS network ACL: the first rule by number decides, stateless; security groups stand behind it.
+    AwsNetworkAcl,
+    /// An Azure network security group: the first rule by priority decides, stateful.
+    AzureNetworkSecurityGroup,
+    /// The firewall rules of a Google Cloud network, for all instances or one target: by priority, deny before allow.
+    GcpFirewall,
+}
+
+/// How the rules of a policy combine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Every allow counts, whatever stands where.
+    Union,
+    /// The lowest number decides.
+    FirstMatch,
+    /// The lowest number decides, and of equal ones a deny.
+    DenyFirst,
 }
 
 impl PolicyKind {
@@ -237,6 +293,9 @@ impl PolicyKind {
     pub const fn id(self) -> &'static str {
         match self {
             Self::AwsSecurityGroup => "aws-security-group",
+            Self::AwsNetworkAcl => "aws-network-acl",
+            Self::AzureNetworkSecurityGroup => "azure-network-security-group",
+            Self::GcpFirewall => "gcp-firewall",
         }
     }
 
@@ -244,7 +303,29 @@ impl PolicyKind {
     pub const fn title(self) -> &'static str {
         match self {
             Self::AwsSecurityGroup => "security group",
+            Self::AwsNetworkAcl => "network ACL",
+            Self::AzureNetworkSecurityGroup => "network security group",
+            Self::GcpFirewall => "firewall",
         }
+    }
+
+    /// How its rules combine.
+    pub const fn order(self) -> Order {
+        match self {
+            Self::AwsSecurityGroup => Order::Union,
+            Self::AwsNetworkAcl | Self::AzureNetworkSecurityGroup => Order::FirstMatch,
+            Self::GcpFirewall => Order::DenyFirst,
+        }
+    }
+
+    /// Whether another filter stands behind it on every interface, so that it is never the last word.
+    pub const fn is_outer_layer(self) -> bool {
+        matches!(self, Self::AwsNetworkAcl)
+    }
+
+    /// Whether its rules can name single ICMP types.
+    pub const fn names_icmp_types(self) -> bool {
+        matches!(self, Self::AwsSecurityGroup | Self::AwsNetworkAcl)
     }
 }
 
@@ -297,6 +378,7 @@ impl fmt::Display for Peer {
         match self {
             Self::Any => f.write_str("any"),
             Self::Net(net) => write!(f, "{net}"),
+            Self::Named(named) => f.write_str(&named.name),
             Self::Symbol(symbol) => f.write_str(&symbol.id),
             Self::Unresolved(missing) => f.write_str(&missing.name),
             Self::Nobody(what) => f.write_str(what),

@@ -11,6 +11,7 @@ use crate::document::Document;
 use crate::exposure::evaluate;
 use crate::formats::{self, Read};
 use crate::model::{Direction, Peer, Place, Policy, Span, Unresolved};
+use crate::sorting::sort_by_key;
 use crate::verdict::{Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
@@ -98,8 +99,8 @@ pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
         progress(before);
         review.documents.push(document);
     }
-    review.findings.sort_unstable_by_key(|key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
-    review.exposures.sort_unstable_by_key(|key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
+    sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
+    sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
 }
 

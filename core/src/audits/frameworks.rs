@@ -5,6 +5,7 @@
 
 use crate::catalog::Entry;
 use crate::exposure::{Exposure, Protocols};
+use crate::sorting::sort_unique;
 use crate::verdict::{Judged, Reach};
 
 const TABLE: &str = include_str!("../../data/frameworks.tsv");
@@ -32,7 +33,6 @@ pub(super) fn of(audit: &str, exposure: &Exposure, judged: &Judged, entries: &[&
     });
     let listed = entries.iter().flat_map(|entry| entry.lists.iter().copied());
     let mut controls: Vec<&'static str> = rows.chain(listed).collect();
-    controls.sort_unstable();
-    controls.dedup();
+    sort_unique(&mut controls);
     controls
 }

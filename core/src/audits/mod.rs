@@ -26,6 +26,7 @@ mod unresolved_source;
 use crate::catalog::Severity;
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy};
+use crate::sorting::sort_by_key;
 use crate::verdict::{Judged, Judgement, Verdict, deciding_rules};
 
 pub use doc::Doc;
@@ -126,7 +127,7 @@ pub fn audit(subject: &Subject<'_>) -> Vec<Finding> {
         (audit.check)(subject, &mut findings);
     }
     // Stable, so that findings of one rank keep the order of the registry.
-    findings.sort_by_key(|finding| std::cmp::Reverse((finding.verdict, finding.severity)));
+    sort_by_key(&mut findings, |finding| std::cmp::Reverse((finding.verdict, finding.severity)));
     findings
 }
 

@@ -1,9 +1,10 @@
 //! What each rule does: whether it admits or stops anything, and whether anything would change without it.
 
 use super::fold::{Fit, Who};
-use super::sweep::Run;
-use super::{Exposure, Sources};
+use super::sweep::{Run, protocols};
+use super::{Exposure, Sources, local};
 use crate::model::{Action, Direction, Local, Protocol, Rule};
+use crate::sorting::{sort_by, sort_unique};
 use crate::space::{AddressSet, Bound, IntervalSet, unusable};
 
 /// What a rule does.
@@ -57,6 +58,16 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
         .iter()
         .filter_map(|i| run.rule(*i))
         .all(|(rule, _)| rule.action == Action::Allow && rule.local == Local::Any && rule.source_ports.is_none());
+    if !plain {
+        for i in order.iter().filter(|i| live.contains(i)) {
+            if !is_reached(run, order, *i)
+                && let Some(effect) = usize::try_from(*i).ok().and_then(|at| effects.get_mut(at))
+            {
+                *effect = Effect::Shadowed;
+            }
+        }
+    }
+    let live: Vec<u32> = live.into_iter().filter(|i| effect_of(&effects, *i) == Some(Effect::InEffect)).collect();
     let spare = if plain { spare_in_union(run, &live) } else { spare_by_removal(run, order, &live, exposures) };
     for i in spare {
         if let Some(effect) = usize::try_from(i).ok().and_then(|at| effects.get_mut(at)) {
@@ -64,6 +75,45 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
         }
     }
     effects
+}
+
+fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
+    usize::try_from(index).ok().and_then(|at| effects.get(at)).copied()
+}
+
+/// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied.
+fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
+    let Some((own, _)) = run.rule(index) else { return false };
+    let direction = own.direction;
+    let upto = order.iter().take_while(|i| **i != index).chain([&index]);
+    let rules: Vec<u32> =
+        upto.copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction && !rule.disabled)).collect();
+    let named = |run: &Run<'_>| protocols(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
+    let numbers = named(run).into_iter().map(Some).chain([None]).collect::<Vec<_>>();
+    let parts = local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
+    for part in &parts {
+        for number in &numbers {
+            for segment in run.segments(&rules, part, *number) {
+                if !segment.rules.iter().any(|(i, _)| *i == index) {
+                    continue;
+                }
+                let what_if = |i: u32, rule: &Rule| match rule.action {
+                    _ if i == index => Action::Allow,
+                    Action::Allow | Action::Deny => Action::Deny,
+                    Action::Next => Action::Next,
+                };
+                let admitted = run.decide(&segment.rules, *number, what_if);
+                let possibly = admitted.possibly.unwrap_or(admitted.surely);
+                if !possibly.symbols.is_empty() || !possibly.addresses.is_subset(unusable()) {
+                    return true;
+                }
+                if !run.spend(segment.rules.len()) {
+                    return true;
+                }
+            }
+        }
+    }
+    false
 }
 
 /// Whether no packet can match: no port, no source that exists, or a family the protocol does not have.
@@ -96,7 +146,7 @@ fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
     let kept: Vec<u32> = live.iter().copied().filter(|i| copies.binary_search(i).is_err()).collect();
     let mut spare = covered_by_others(run, &kept);
     spare.extend(copies);
-    spare.sort_unstable();
+    sort_unique(&mut spare);
     spare
 }
 
@@ -109,8 +159,7 @@ fn covered_by_others(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
             Protocol::Number(number) => Some(Some(number)),
             Protocol::Any => None,
         }));
-        numbers.sort_unstable();
-        numbers.dedup();
+        sort_unique(&mut numbers);
         for number in numbers {
             for segment in run.segments(&rules, &Local::Any, number) {
                 if let [(only, _)] = segment.rules.as_slice() {
@@ -121,8 +170,7 @@ fn covered_by_others(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
             }
         }
     }
-    needed.sort_unstable();
-    needed.dedup();
+    sort_unique(&mut needed);
     // With the budget gone nothing is known to be spare.
     if run.exhausted() { Vec::new() } else { live.iter().copied().filter(|i| needed.binary_search(i).is_err()).collect() }
 }
@@ -155,7 +203,7 @@ fn needed_here(run: &Run<'_>, matching: &[(u32, Fit)], number: Option<u8>, neede
 /// The values that lie in at least two of the runs.
 fn covered_twice<T: Bound>(runs: &[(T, T)]) -> IntervalSet<T> {
     let mut sorted = runs.to_vec();
-    sorted.sort_unstable();
+    sort_by(&mut sorted, Ord::cmp);
     let mut twice = Vec::new();
     let mut reached: Option<T> = None;
     for (first, last) in sorted {
@@ -177,8 +225,7 @@ fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &
     let kept: Vec<u32> = order.iter().copied().filter(|i| spare.binary_search(i).is_err()).collect();
     for removed in live.iter().filter(|i| kept.contains(i)) {
         let rest: Vec<u32> = kept.iter().copied().filter(|i| i != removed).collect();
-        let mut without = run.exposures(Direction::Ingress, &rest);
-        without.extend(run.exposures(Direction::Egress, &rest));
+        let without = run.both_ways(&rest);
         if run.exhausted() {
             return Vec::new();
         }
@@ -186,7 +233,7 @@ fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &
             spare.push(*removed);
         }
     }
-    spare.sort_unstable();
+    sort_unique(&mut spare);
     spare
 }
 
@@ -201,6 +248,5 @@ fn copies(run: &Run<'_>, candidates: &[u32]) -> Vec<u32> {
 }
 
 fn same(left: &[Exposure], right: &[Exposure]) -> bool {
-    let key = |e: &Exposure| (e.direction, e.protocols, e.first, e.last, e.local.clone());
-    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| key(a) == key(b) && a.surely == b.surely && a.possibly == b.possibly)
+    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.admits_the_same(b))
 }

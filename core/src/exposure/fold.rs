@@ -1,10 +1,12 @@
 //! One point of the service space: the rules that match there, folded in their order into who gets in.
 
+use std::sync::OnceLock;
+
 use ipnet::IpNet;
 
 use super::Sources;
-use crate::model::{Action, Peer, Rule, Symbol, Unresolved};
-use crate::space::{AddressSet, IntervalSet};
+use crate::model::{Action, Peer, Rule, Symbol, SymbolKind, Unresolved};
+use crate::space::{AddressSet, IntervalSet, public};
 
 /// Whether a rule holds at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Fit {
 #[derive(Clone, Copy)]
 pub(super) struct Active<'p> {
     pub(super) rule: &'p Rule,
+    /// What it does here, which a what-if question may change.
+    pub(super) action: Action,
     pub(super) who: &'p Who,
     pub(super) fit: Fit,
 }
@@ -64,6 +68,10 @@ impl Who {
             }
             Peer::Net(IpNet::V4(net)) => self.v4.push((u32::from(net.network()), u32::from(net.broadcast()))),
             Peer::Net(IpNet::V6(net)) => self.v6.push((u128::from(net.network()), u128::from(net.broadcast()))),
+            Peer::Named(named) => {
+                self.v4.extend_from_slice(named.set.v4.runs());
+                self.v6.extend_from_slice(named.set.v6.runs());
+            }
             Peer::Symbol(symbol) => self.symbols.push(names.symbol(symbol)),
             Peer::Unresolved(missing) => self.unknowns.push(names.unknown(missing)),
             Peer::Nobody(_) => {}
@@ -83,74 +91,115 @@ pub(super) struct Admitted {
     pub(super) possibly: Option<Sources>,
 }
 
-/// Folds the rules that match at a point, in their deciding order.
-pub(super) fn fold(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
-    if active.iter().all(|a| a.rule.action == Action::Allow) { union(active, protocol) } else { ordered(active, protocol) }
+/// Folds the rules that match at a point, in their deciding order. `symbols` are those of the evaluation.
+pub(super) fn fold(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<u8>) -> Admitted {
+    if active.iter().all(|a| a.action == Action::Allow) { union(active, protocol) } else { ordered(active, symbols, protocol) }
 }
 
 /// Without a deny the order does not matter.
 fn union(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
     let (mut sure, mut maybe, mut anyone) = (Who::default(), Who::default(), false);
     for a in active {
-        let certain = a.fit == Fit::Yes && a.rule.doubt.is_none();
-        let into = if certain { &mut sure } else { &mut maybe };
+        let into = if a.is_certain() { &mut sure } else { &mut maybe };
         into.v4.extend_from_slice(&a.who.v4);
         into.v6.extend_from_slice(&a.who.v6);
         into.symbols.extend_from_slice(&a.who.symbols);
         anyone |= a.who.anyone();
     }
     let unresolved = anyone || !maybe.v4.is_empty() || !maybe.v6.is_empty() || !maybe.symbols.is_empty();
-    let sources = |who: Who| {
-        let addresses = AddressSet { v4: IntervalSet::from_runs(who.v4), v6: IntervalSet::from_runs(who.v6) };
-        Sources::new(addresses, who.symbols).within(protocol)
-    };
-    let surely = sources(sure);
-    let possibly = unresolved
-        .then(|| if anyone { Sources::new(AddressSet::full(), Vec::new()).within(protocol) } else { surely.union(&sources(maybe)) });
+    let surely = Sources::new(sure.addresses(), sure.symbols).within(protocol);
+    let possibly = unresolved.then(|| {
+        if anyone { everyone().within(protocol) } else { surely.union(&Sources::new(maybe.addresses(), maybe.symbols).within(protocol)) }
+    });
     Admitted { possibly: possibly.filter(|wider| *wider != surely), surely }
 }
 
-/// First match decides: an allow counts for what no earlier deny took.
-fn ordered(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
+/// First match decides: an allow counts for what no earlier deny took, and for what was not left to the next layer.
+fn ordered(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<u8>) -> Admitted {
     let (mut surely, mut possibly) = (Sources::nobody(), Sources::nobody());
-    // What earlier denies took for certain, and what they may have taken.
-    let (mut taken, mut perhaps) = (Sources::nobody(), Sources::nobody());
+    let mut denied = Taken::new(symbols);
+    let mut passed = Taken::new(symbols);
+    let mut layer = None;
     for a in active {
-        let certain = a.fit == Fit::Yes && a.rule.doubt.is_none();
+        if layer != Some(a.rule.layer) {
+            layer = Some(a.rule.layer);
+            passed = Taken::new(symbols);
+        }
         let own = Sources::new(a.who.addresses(), a.who.symbols.clone());
-        let widest = if a.who.anyone() { Sources::new(AddressSet::full(), Vec::new()) } else { own.clone() };
-        match a.rule.action {
+        let widest = if a.who.anyone() { everyone() } else { own.clone() };
+        // What an earlier rule of the layer left to the next one is none of this rule's business.
+        let here = (passed.surely_left(&own), passed.possibly_left(&widest));
+        match a.action {
             Action::Allow => {
-                possibly = possibly.union(&less_certainly(&widest, &taken));
-                if certain {
-                    surely = surely.union(&less_possibly(&own, &perhaps));
+                possibly = possibly.union(&denied.possibly_left(&here.1));
+                if a.is_certain() {
+                    surely = surely.union(&denied.surely_left(&here.0));
                 }
             }
-            Action::Deny => {
-                perhaps = perhaps.union(&widest);
-                // Members of a denied symbol may have any address.
-                if !widest.symbols.is_empty() {
-                    perhaps.addresses = AddressSet::full();
-                }
-                if certain {
-                    taken = taken.union(&own);
-                }
-            }
+            Action::Deny => denied.take(a.is_certain().then_some(here.0), here.1),
+            // What was decided before, in whichever way, is not passed on.
+            Action::Next => passed.take(a.is_certain().then_some(own), widest),
         }
     }
     let (surely, possibly) = (surely.within(protocol), possibly.within(protocol));
     Admitted { possibly: Some(possibly).filter(|wider| *wider != surely), surely }
 }
 
-/// What may remain of `sources` once `taken` is gone: a symbol goes only with everyone or by its own name.
-fn less_certainly(sources: &Sources, taken: &Sources) -> Sources {
-    let gone = |symbol: &u32| taken.addresses.is_full() || taken.symbols.contains(symbol);
-    let symbols = sources.symbols.iter().copied().filter(|symbol| !gone(symbol)).collect();
-    Sources::new(sources.addresses.difference(&taken.addresses), symbols)
+impl Active<'_> {
+    fn is_certain(&self) -> bool {
+        self.fit == Fit::Yes && self.rule.doubt.is_none()
+    }
 }
 
-/// What surely remains of `sources` once `perhaps` may be gone: a symbol's members may be among any addresses.
-fn less_possibly(sources: &Sources, perhaps: &Sources) -> Sources {
-    let symbols = if perhaps.is_empty() { sources.symbols.clone() } else { Vec::new() };
-    Sources::new(sources.addresses.difference(&perhaps.addresses), symbols)
+fn everyone() -> Sources {
+    Sources::new(AddressSet::full(), Vec::new())
+}
+
+/// What earlier rules took out of the running: for certain, and perhaps.
+struct Taken<'s> {
+    symbols: &'s [&'s Symbol],
+    surely: Sources,
+    perhaps: Sources,
+}
+
+impl<'s> Taken<'s> {
+    const fn new(symbols: &'s [&'s Symbol]) -> Self {
+        Self { symbols, surely: Sources::nobody(), perhaps: Sources::nobody() }
+    }
+
+    fn take(&mut self, certain: Option<Sources>, widest: Sources) {
+        // Members of a symbol that is taken may have any address of its extent.
+        let mut perhaps = self.perhaps.union(&widest);
+        for symbol in &widest.symbols {
+            perhaps.addresses = perhaps.addresses.union(self.extent(*symbol));
+        }
+        self.perhaps = Sources::new(perhaps.addresses, perhaps.symbols);
+        if let Some(certain) = certain {
+            self.surely = self.surely.union(&certain);
+        }
+    }
+
+    /// What may remain of `sources`: a symbol goes only by its own name, or with every address it can have.
+    fn possibly_left(&self, sources: &Sources) -> Sources {
+        let gone = |symbol: &u32| self.surely.symbols.contains(symbol) || self.extent(*symbol).is_subset(&self.surely.addresses);
+        let symbols = sources.symbols.iter().copied().filter(|symbol| !gone(symbol)).collect();
+        Sources::new(sources.addresses.difference(&self.surely.addresses), symbols)
+    }
+
+    /// What surely remains of `sources`: of a symbol only where none of its members can have been taken.
+    fn surely_left(&self, sources: &Sources) -> Sources {
+        let touched = |symbol: &u32| !self.perhaps.symbols.is_empty() || self.extent(*symbol).intersects(&self.perhaps.addresses);
+        let symbols = sources.symbols.iter().copied().filter(|symbol| !touched(symbol)).collect();
+        Sources::new(sources.addresses.difference(&self.perhaps.addresses), symbols)
+    }
+
+    /// The addresses that members of a symbol can have.
+    fn extent(&self, symbol: u32) -> &'static AddressSet {
+        static ALL: OnceLock<AddressSet> = OnceLock::new();
+        let kind = usize::try_from(symbol).ok().and_then(|at| self.symbols.get(at)).map(|symbol| symbol.kind);
+        match kind {
+            Some(SymbolKind::SharedService | SymbolKind::Provider) => public(),
+            _ => ALL.get_or_init(AddressSet::full),
+        }
+    }
 }

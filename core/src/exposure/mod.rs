@@ -56,6 +56,14 @@ impl Exposure {
         self.surely == self.possibly
     }
 
+    /// Whether it admits the same sources to the same thing, whichever rules decide.
+    pub fn admits_the_same(&self, other: &Self) -> bool {
+        (self.direction, self.protocols, self.first, self.last) == (other.direction, other.protocols, other.first, other.last)
+            && self.local == other.local
+            && self.surely == other.surely
+            && self.possibly == other.possibly
+    }
+
     /// Whether the run is every port or every message.
     pub const fn is_whole(&self) -> bool {
         self.first == 0 && self.last == u16::MAX
@@ -88,9 +96,14 @@ pub struct Evaluation<'p> {
 pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     let mut run = sweep::Run::new(policy);
     let order = run.in_order(|_, _| true);
-    let mut exposures = run.exposures(Direction::Ingress, &order);
-    exposures.extend(run.exposures(Direction::Egress, &order));
+    let mut exposures = run.both_ways(&order);
     let effects = effects::effects(&mut run, &order, &exposures);
+    let inherited = run.in_order(|_, rule| rule.inherited);
+    if !inherited.is_empty() {
+        // What a wider policy admits is told there; here only what differs.
+        let wider = run.both_ways(&inherited);
+        exposures.retain(|exposure| !wider.iter().any(|other| other.admits_the_same(exposure)));
+    }
     Evaluation { exposures, effects, exhausted: run.exhausted(), symbols: run.into_symbols() }
 }
 
@@ -103,7 +116,7 @@ pub struct Alone<'p> {
 impl<'p> Alone<'p> {
     /// Prepares a policy.
     pub fn new(policy: &'p Policy) -> Self {
-        let denies = policy.rules.iter().any(|rule| rule.action == Action::Deny);
+        let denies = policy.rules.iter().any(|rule| rule.action != Action::Allow);
         Self { run: sweep::Run::new(policy), denies }
     }
 
@@ -111,10 +124,10 @@ impl<'p> Alone<'p> {
     pub fn admits(&mut self, index: u32) -> Vec<Exposure> {
         let Some((own, _)) = self.run.rule(index) else { return Vec::new() };
         let direction = own.direction;
-        if own.action == Action::Deny {
+        if own.action != Action::Allow {
             return Vec::new();
         }
-        let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action == Action::Deny) } else { vec![index] };
+        let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action != Action::Allow) } else { vec![index] };
         self.run.exposures(direction, &chosen)
     }
 }

@@ -1,5 +1,6 @@
 //! Who can be at the other end: addresses, and symbols whose members are not known.
 
+use crate::sorting::sort_unique;
 use crate::space::AddressSet;
 
 /// A set of sources.
@@ -23,8 +24,7 @@ impl Sources {
         if addresses.is_full() {
             symbols.clear();
         }
-        symbols.sort_unstable();
-        symbols.dedup();
+        sort_unique(&mut symbols);
         Self { addresses, symbols }
     }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::fold::{Active, Admitted, Fit, Names, Who, fold};
 use super::{Exposure, Protocols, Sources, local};
-use crate::model::{Action, Direction, Local, Policy, PolicyKind, Ports, Protocol, Rule, Symbol, Unresolved};
+use crate::model::{Action, Direction, Local, Order, Policy, Ports, Protocol, Rule, Symbol, Unresolved};
+use crate::sorting::{sort_by_key, sort_unique};
 
 /// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
 /// ranges, needs less than two million.
@@ -70,16 +71,28 @@ impl<'p> Run<'p> {
 
     /// The rules that `choose` keeps, in the order in which they decide.
     pub(super) fn in_order(&self, choose: impl Fn(u32, &Rule) -> bool) -> Vec<u32> {
-        let chosen = self.policy.rules.iter().zip(0_u32..).filter(|(rule, i)| choose(*i, rule));
-        match self.policy.kind {
-            PolicyKind::AwsSecurityGroup => chosen.map(|(_, i)| i).collect(),
+        let mut chosen: Vec<(&Rule, u32)> = self.policy.rules.iter().zip(0_u32..).filter(|(rule, i)| choose(*i, rule)).collect();
+        // Stable, so that rules of one rank keep the order of the text. A rule without a number comes last.
+        let rank = |rule: &Rule| (rule.layer, rule.priority.unwrap_or(u32::MAX));
+        match self.policy.kind.order() {
+            Order::Union => {}
+            Order::FirstMatch => sort_by_key(&mut chosen, |(rule, _)| rank(rule)),
+            Order::DenyFirst => sort_by_key(&mut chosen, |(rule, _)| (rank(rule), rule.action != Action::Deny)),
         }
+        chosen.into_iter().map(|(_, i)| i).collect()
     }
 
     /// Spends `steps`; false once the budget is gone.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
         !self.exhausted()
+    }
+
+    /// What the chosen rules, in deciding order, admit inbound and outbound.
+    pub(super) fn both_ways(&mut self, chosen: &[u32]) -> Vec<Exposure> {
+        let mut exposures = self.exposures(Direction::Ingress, chosen);
+        exposures.extend(self.exposures(Direction::Egress, chosen));
+        exposures
     }
 
     /// What the chosen rules, in deciding order, admit in one direction.
@@ -143,7 +156,7 @@ impl<'p> Run<'p> {
             if !self.spend(segment.rules.len()) {
                 break;
             }
-            let Admitted { surely, possibly } = self.decide(&segment.rules, number);
+            let Admitted { surely, possibly } = self.decide(&segment.rules, number, |_, rule| rule.action);
             let possibly = possibly.unwrap_or_else(|| surely.clone());
             if possibly.is_empty() {
                 continue;
@@ -167,8 +180,7 @@ impl<'p> Run<'p> {
             }
         }
         for exposure in &mut found {
-            exposure.rules.sort_unstable();
-            exposure.rules.dedup();
+            sort_unique(&mut exposure.rules);
         }
         found
     }
@@ -188,7 +200,7 @@ impl<'p> Run<'p> {
                 edges.push((u32::from(last).saturating_add(1), false, position, fit));
             }
         }
-        edges.sort_unstable_by_key(|(port, opens, position, _)| (*port, *opens, *position));
+        sort_by_key(&mut edges, |(port, opens, position, _)| (*port, *opens, *position));
         let mut active: Vec<(usize, Fit)> = Vec::new();
         let mut segments = Vec::new();
         let mut edges = edges.into_iter().peekable();
@@ -216,24 +228,23 @@ impl<'p> Run<'p> {
     }
 
     /// Who gets in where `matching` rules match. Source ports are projected out: admitted is who gets in from some source
-    /// port, so a deny counts only where denies cover all of them.
-    fn decide(&self, matching: &[(u32, Fit)], number: Option<u8>) -> Admitted {
-        let active: Vec<Active<'_>> =
-            matching.iter().filter_map(|(i, fit)| self.rule(*i).map(|(rule, who)| Active { rule, who, fit: *fit })).collect();
+    /// port, so a deny counts only where denies cover all of them. `action` says what each rule does.
+    pub(super) fn decide(&self, matching: &[(u32, Fit)], number: Option<u8>, action: impl Fn(u32, &Rule) -> Action) -> Admitted {
+        let one = |(i, fit): &(u32, Fit)| self.rule(*i).map(|(rule, who)| Active { rule, action: action(*i, rule), who, fit: *fit });
+        let active: Vec<Active<'_>> = matching.iter().filter_map(one).collect();
         if active.iter().all(|a| a.rule.source_ports.is_none()) {
-            return fold(&active, number);
+            return fold(&active, &self.symbols, number);
         }
         let mut cuts: Vec<u16> = vec![0];
         for ports in active.iter().filter_map(|a| a.rule.source_ports.as_deref()) {
             cuts.extend(ports.runs().iter().flat_map(|(first, last)| [Some(*first), last.checked_add(1)]).flatten());
         }
-        cuts.sort_unstable();
-        cuts.dedup();
+        sort_unique(&mut cuts);
         let (mut surely, mut possibly) = (Sources::nobody(), Sources::nobody());
         for cut in cuts {
             let here: Vec<Active<'_>> =
                 active.iter().filter(|a| a.rule.source_ports.as_ref().is_none_or(|ports| ports.contains(cut))).copied().collect();
-            let admitted = fold(&here, number);
+            let admitted = fold(&here, &self.symbols, number);
             possibly = possibly.union(admitted.possibly.as_ref().unwrap_or(&admitted.surely));
             surely = surely.union(&admitted.surely);
         }
@@ -242,15 +253,14 @@ impl<'p> Run<'p> {
 }
 
 /// The protocols that rules name, ascending.
-fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
+pub(super) fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
     let mut numbers: Vec<u8> = rules
         .filter_map(|rule| match rule.protocol {
             Protocol::Any => None,
             Protocol::Number(number) => Some(number),
         })
         .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
+    sort_unique(&mut numbers);
     numbers
 }
 
@@ -288,9 +298,6 @@ fn says_the_same(exposure: &Exposure, base: &Exposure) -> bool {
 
 fn same_as_elsewhere(here: &[Exposure], elsewhere: &[Exposure]) -> bool {
     let rest: Vec<&Exposure> = elsewhere.iter().filter(|exposure| exposure.local == Local::Any).collect();
-    rest.len() == here.len()
-        && rest
-            .iter()
-            .zip(here)
-            .all(|(a, b)| (a.protocols, a.first, a.last, &a.surely, &a.possibly) == (b.protocols, b.first, b.last, &b.surely, &b.possibly))
+    let moved = |exposure: &Exposure| Exposure { local: Local::Any, ..exposure.clone() };
+    rest.len() == here.len() && rest.iter().zip(here).all(|(a, b)| a.admits_the_same(&moved(b)))
 }

@@ -1,7 +1,7 @@
 //! What the evaluator says of small policies, written out.
 
 use super::*;
-use crate::model::{Origin, Peer, Place, PolicyKind, Ports, Protocol, Rule, Unresolved};
+use crate::model::{Origin, Peer, Place, PolicyKind, Ports, Protocol, Rule, SymbolKind, Unresolved};
 
 #[track_caller]
 fn rule(text: &str) -> Rule {
@@ -10,7 +10,7 @@ fn rule(text: &str) -> Rule {
     let deny = words.next_if_eq(&"-").is_some();
     let (protocol, ports, peer) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
     let peer = match peer.split_at(1) {
-        ("@", id) => Peer::Symbol(Box::new(Symbol { id: id.into(), account: None })),
+        ("@", id) => Peer::Symbol(Box::new(Symbol { kind: SymbolKind::Group, id: id.into(), account: None })),
         ("?", name) => Peer::Unresolved(Box::new(Unresolved { name: name.into(), would_settle: name.into() })),
         _ => Peer::Net(peer.parse::<ipnet::IpNet>().unwrap().trunc()),
     };
@@ -30,8 +30,10 @@ fn rule(text: &str) -> Rule {
 }
 
 fn policy(rules: &[&str]) -> Policy {
+    let denies = rules.iter().any(|rule| rule.starts_with("- "));
     Policy {
-        kind: PolicyKind::AwsSecurityGroup,
+        // Rules with a deny among them are ordered; without numbers they decide in the order of the text.
+        kind: if denies { PolicyKind::AwsNetworkAcl } else { PolicyKind::AwsSecurityGroup },
         id: Some("sg-0".into()),
         name: None,
         address: None,
@@ -143,7 +145,47 @@ fn what_each_rule_does() {
     assert_eq!(effects(&["all all 10.0.0.0/8", "udp 53 10.0.0.0/8"]), ["in-effect", "redundant"]);
     assert_eq!(effects(&["tcp 22 127.0.0.0/8", "tcp 30-20 10.0.0.0/8"]), ["dead", "dead"]);
     assert_eq!(effects(&["tcp 22 @a", "tcp 22 @a", "tcp 22 @b"]), ["in-effect", "redundant", "in-effect"]);
-    assert_eq!(effects(&["- tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16", "tcp 22 11.0.0.0/8"]), ["in-effect", "redundant", "in-effect"]);
+    assert_eq!(effects(&["- tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16", "tcp 22 11.0.0.0/8"]), ["in-effect", "shadowed", "in-effect"]);
+}
+
+#[test]
+fn what_is_decided_before_is_shadowed() {
+    assert_eq!(
+        effects(&["tcp 22 10.0.0.0/8", "- tcp 22 10.1.0.0/16", "- all all 0.0.0.0/0", "udp 53 0.0.0.0/0"]),
+        ["in-effect", "shadowed", "in-effect", "shadowed"]
+    );
+    assert_eq!(effects(&["- tcp 22 0.0.0.0/1", "- tcp 22 128.0.0.0/1", "tcp 22 0.0.0.0/0"]), ["in-effect", "in-effect", "shadowed"]);
+    // a value that is not in the text may leave something
+    assert_eq!(effects(&["- tcp 22 ?pl-1", "tcp 22 10.0.0.0/8"]), ["in-effect", "in-effect"]);
+}
+
+#[test]
+fn numbers_decide_and_not_the_order_of_the_text() {
+    let mut policy = policy(&["- tcp 22 0.0.0.0/0", "tcp 22 0.0.0.0/0"]);
+    (policy.rules[0].priority, policy.rules[1].priority) = (Some(200), Some(100));
+    assert_eq!(evaluate(&policy).exposures.len(), 1);
+    policy.rules[1].priority = Some(200);
+    assert_eq!(evaluate(&policy).exposures.len(), 0, "of equal numbers the first in the text");
+    policy.rules.swap(0, 1);
+    assert_eq!(evaluate(&policy).exposures.len(), 1);
+    policy.kind = PolicyKind::GcpFirewall;
+    assert_eq!(evaluate(&policy).exposures.len(), 0, "of equal numbers the deny");
+}
+
+#[test]
+fn what_a_layer_leaves_is_decided_by_the_next() {
+    let mut policy = policy(&["tcp 22 10.0.0.0/8", "- all all 0.0.0.0/0", "tcp 22 10.1.0.0/16"]);
+    policy.rules[0].action = Action::Next;
+    policy.rules[2].layer = 1;
+    let lines: Vec<String> = evaluate(&policy).exposures.iter().map(|e| format!("{:?}", e.surely.addresses.to_nets())).collect();
+    assert_eq!(lines, ["[10.1.0.0/16]"], "the next layer admits what the first one passed on, and no more");
+}
+
+#[test]
+fn what_a_wider_policy_admits_is_told_there() {
+    let mut policy = policy(&["tcp 443 0.0.0.0/0", "tcp 22 10.0.0.0/8"]);
+    policy.rules[0].inherited = true;
+    assert_eq!(evaluate(&policy).exposures.iter().map(|e| e.first).collect::<Vec<_>>(), [22]);
 }
 
 #[test]

@@ -35,8 +35,9 @@ pub fn read(document: &mut Document, index: u32, progress: &mut dyn FnMut(u32), 
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, emit);
         let complete = json_documents(&text, &mut reading, progress);
-        document.format = reading.finish();
-        document.complete = complete;
+        let (format, all_judged) = reading.finish();
+        document.format = format;
+        document.complete = complete && all_judged;
         if document.format.is_none() {
             document.complete = false;
             if problems.errors() == 0 {

@@ -15,6 +15,7 @@ pub(super) const fn action(action: Action) -> &'static str {
     match action {
         Action::Allow => "allow",
         Action::Deny => "deny",
+        Action::Next => "next",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sets of integers as sorted, disjoint, non-adjacent, inclusive runs.
 
+use crate::sorting::sort_by;
+
 /// An integer that can bound a run.
 pub trait Bound: Copy + Ord + std::fmt::Debug {
     /// The smallest value.
@@ -68,7 +70,7 @@ impl<T: Bound> IntervalSet<T> {
     /// The union of any runs, in any order, overlapping or not; upside-down ones count as empty.
     pub fn from_runs(mut runs: Vec<(T, T)>) -> Self {
         runs.retain(|(first, last)| first <= last);
-        runs.sort_unstable();
+        sort_by(&mut runs, Ord::cmp);
         let mut merged: Vec<(T, T)> = Vec::with_capacity(runs.len());
         for (first, last) in runs {
             match merged.last_mut() {

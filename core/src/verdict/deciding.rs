@@ -6,6 +6,7 @@ use super::{Judged, Reach, Service, Verdict};
 use crate::catalog;
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Peer, Policy, Protocol, Rule};
+use crate::sorting::sort_by_key;
 use crate::space::{AddressSet, documentation, private, public};
 
 /// One concrete packet that the policy admits.
@@ -37,7 +38,7 @@ pub fn deciding_rules(policy: &Policy, exposure: &Exposure, judged: &Judged) -> 
     }
     let mut parts: Vec<(u32, AddressSet)> = rules.iter().map(|(i, rule)| (*i, addresses(&rule.peer).intersection(&left))).collect();
     // Widest first; of equals the one that stands first.
-    parts.sort_by_key(|(i, part)| (std::cmp::Reverse((part.count_v4(), part.count_v6_64s())), *i));
+    sort_by_key(&mut parts, |(i, part)| (std::cmp::Reverse((part.count_v4(), part.count_v6_64s())), *i));
     let mut deciding = Vec::new();
     for (i, part) in parts {
         if part.intersects(&left) {
@@ -86,6 +87,7 @@ pub fn addresses(peer: &Peer) -> AddressSet {
     match peer {
         Peer::Any => AddressSet::full(),
         Peer::Net(net) => AddressSet::from_nets([*net]),
+        Peer::Named(named) => named.set.clone(),
         Peer::Union(peers) => peers.iter().fold(AddressSet::empty(), |all, peer| all.union(&addresses(peer))),
         Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => AddressSet::empty(),
     }

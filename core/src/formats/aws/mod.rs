@@ -40,6 +40,8 @@ pub(super) struct Reading<'e> {
     row_of: HashMap<String, usize>,
     /// Something was recognised before the text that is passed over.
     begun: bool,
+    /// Something was not judged that may be a firewall's configuration.
+    unjudged: bool,
 }
 
 /// What a format's reader needs to know of its document.
@@ -87,7 +89,7 @@ enum Shape {
 
 impl<'e> Reading<'e> {
     pub(super) fn new(document: u32, problems: &'e mut Problems, emit: &'e mut dyn FnMut(Read)) -> Self {
-        Self { document, problems, emit, format: None, from_rows: Vec::new(), row_of: HashMap::new(), begun: false }
+        Self { document, problems, emit, format: None, from_rows: Vec::new(), row_of: HashMap::new(), begun: false, unjudged: false }
     }
 
     /// One element of a streamed list.
@@ -128,6 +130,7 @@ impl<'e> Reading<'e> {
                 let indent = line.len().saturating_sub(line.trim_start().len());
                 let start = u32::try_from(at.saturating_add(indent)).unwrap_or(u32::MAX);
                 let span = Span { start, end: start.saturating_add(1) };
+                self.unjudged |= self.begun;
                 let level = if self.begun { Level::Error } else { Level::Warning };
                 self.problems.add(level, span, "this line is not JSON and was passed over; remove it, or paste it by itself");
                 return;
@@ -145,12 +148,19 @@ impl<'e> Reading<'e> {
         self.problems.add(Level::Error, span, format!("{message} (what stands before it is still judged)"));
     }
 
-    /// Emits what was put together from rows. The format of the document, if any was recognised.
-    pub(super) fn finish(self) -> Option<&'static Format> {
+    /// Emits what was put together from rows. The format of the document, if any was recognised, and whether all of it
+    /// was judged.
+    pub(super) fn finish(self) -> (Option<&'static Format>, bool) {
         for policy in self.from_rows {
             (self.emit)(Read { policy, again: None });
         }
-        self.format
+        (self.format, !self.unjudged)
+    }
+
+    /// Something stands here that was not judged.
+    fn not_judged(&mut self, node: NodeRef<'_, '_>, fixed: Option<Span>, message: impl Into<String>) {
+        self.unjudged = true;
+        self.context(fixed).error(node, message);
     }
 
     fn context(&mut self, fixed: Option<Span>) -> Context<'_> {
@@ -201,8 +211,10 @@ impl<'e> Reading<'e> {
             }
             Shape::Event => {
                 self.recognised(&CLOUDTRAIL);
-                if let Some(policy) = event::read(node, &mut self.context(fixed)) {
-                    (self.emit)(Read { policy, again: None });
+                let errors = self.problems.errors();
+                match event::read(node, &mut self.context(fixed)) {
+                    Some(policy) => (self.emit)(Read { policy, again: None }),
+                    None => self.unjudged |= self.problems.errors() > errors,
                 }
             }
             Shape::EventText => self.nested(node.get("CloudTrailEvent"), cut),
@@ -224,8 +236,9 @@ impl<'e> Reading<'e> {
                 } else if node.children().next().is_some() && node.is_map() && holds_something(node, 3) {
                     self.envelope(node, cut, 0);
                 } else {
-                    self.context(fixed).error(
+                    self.not_judged(
                         node,
+                        fixed,
                         "this entry is no security group, rule or permission and was not judged; remove it, or paste it by itself",
                     );
                 }
@@ -241,7 +254,7 @@ impl<'e> Reading<'e> {
         let mut reader = crate::syntax::json::Reader::new(text, 0, &clock);
         let seed = crate::syntax::NodeSeed::root(&mut tree, &clock);
         if let Err(error) = serde::de::DeserializeSeed::deserialize(seed, &mut reader) {
-            self.context(None).error(node, format!("the JSON inside this string is broken: {error}"));
+            self.not_judged(node, None, format!("the JSON inside this string is broken: {error}"));
         }
         match tree.root() {
             // A string in the string is not looked into again.
@@ -301,8 +314,13 @@ impl<'e> Reading<'e> {
     fn config_item(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
         let kind = node.text_of("resourceType").unwrap_or("AWS::EC2::SecurityGroup");
         if kind != "AWS::EC2::SecurityGroup" {
-            let message = format!("this AWS Config item is a `{}`, which is not read yet; it was not judged", shown(kind));
-            self.context(fixed).error(node, message);
+            let message = format!("this AWS Config item is a `{}`, which is not read; it was not judged", shown(kind));
+            // A snapshot holds items of every kind; only other firewalls are missed.
+            if kind.contains("NetworkAcl") || kind.contains("Firewall") {
+                self.not_judged(node, fixed, message);
+            } else {
+                self.context(fixed).warn(node, message);
+            }
             return;
         }
         self.recognised(&CONFIG_ITEMS);

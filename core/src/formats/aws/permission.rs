@@ -5,7 +5,7 @@ use ipnet::IpNet;
 
 use super::{Context, items, shown};
 use crate::formats::cut_off;
-use crate::model::{Direction, Origin, Peer, Ports, Protocol, Rule, Symbol, Unresolved, protocol_number};
+use crate::model::{Direction, Origin, Peer, Ports, Protocol, Rule, Symbol, SymbolKind, Unresolved, protocol_number};
 use crate::syntax::{NodeRef, Value};
 
 /// Protocol and ports of a permission or a row.
@@ -247,7 +247,7 @@ pub(super) fn group<'t, 'a>(pair: NodeRef<'t, 'a>, context: &mut Context<'_>) ->
         context.warn(named, format!("the peering behind `{}` is {status}, so this rule is stale and admits nobody", shown(id)));
         return (Peer::Nobody(id.into()), named);
     }
-    (Peer::Symbol(Box::new(Symbol { id: id.into(), account: pair.text_of("UserId").map(Into::into) })), named)
+    (Peer::Symbol(Box::new(Symbol { kind: SymbolKind::Group, id: id.into(), account: pair.text_of("UserId").map(Into::into) })), named)
 }
 
 /// A peer that could be anyone.
