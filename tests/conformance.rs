@@ -100,7 +100,8 @@ fn the_union_decides() {
     check(&["in tcp 22 11.0.0.0/0", STOCK], "dangerous");
     check(&["in tcp 22 2000::/3", STOCK], "dangerous");
     check(&["in tcp 22 0.0.0.0/8", STOCK], "secure");
-    check(&["in tcp 3000-4000 0.0.0.0/0", STOCK], "dangerous");
+    let range = check(&["in tcp 3000-4000 0.0.0.0/0", STOCK], "dangerous");
+    assert_eq!(finding(&range, "open-remote-admin")["witness"]["port"], 3389, "the packet proves what the finding says");
     check(&["in tcp 22 203.0.113.0/24", "in tcp 22 ::/0", STOCK], "dangerous");
 }
 

@@ -224,6 +224,14 @@ fn a_group_too_intricate_is_unknown_and_the_others_are_judged() {
 }
 
 #[test]
+fn what_was_not_judged_is_never_secure() {
+    let secure = group("db", &["in tcp 3306 10.0.10.0/24"]);
+    let report = reported(json!([secure, { "name": "allow-ssh", "sourceRanges": ["0.0.0.0/0"] }]).to_string());
+    assert_eq!((&report["verdict"], &report["policies"][0]["verdict"]), (&json!("unknown"), &json!("secure")));
+    told(&report, "was not judged");
+}
+
+#[test]
 fn text_behind_the_json_is_not_passed_over_in_silence() {
     let report = reported(format!("{}\nresource \"aws_security_group\" \"x\" {{\n", open_listing()));
     told(&report, "not JSON and was passed over");

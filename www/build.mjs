@@ -66,6 +66,14 @@ const script = (await bundle('src/main.tsx', { format: 'iife', plugins: [noMarku
   .trim();
 const style = (await bundle('src/style/style.css')).trim();
 
+/** The module as text: a printable byte stands for itself, every other byte b as the character U+0100 + b. Unlike in base64
+ * the bytes keep their alignment, so the compressed page is a fifth smaller. `<` is written the long way as well, so that
+ * nothing can end the element. src/session/assets.ts reads it back. */
+const asText = bytes => {
+  const stays = byte => byte >= 0x20 && byte < 0x7f && byte !== 0x3c;
+  return Array.from(bytes, byte => String.fromCharCode(stays(byte) ? byte : 0x100 + byte)).join('');
+};
+
 const hash = text => `'sha256-${crypto.createHash('sha256').update(text).digest('base64')}'`;
 const policy = [
   "default-src 'none'",
@@ -82,7 +90,7 @@ const policy = [
   'trusted-types app',
 ].join('; ');
 
-const parts = { POLICY: policy, STYLE: style, SCRIPT: script, WASM: wasm.toString('base64') };
+const parts = { POLICY: policy, STYLE: style, SCRIPT: script, WASM: asText(wasm) };
 const page = fs.readFileSync(path.join(www, 'src/template.html'), 'utf8').replace(/%(POLICY|STYLE|SCRIPT|WASM)%/g, (_, part) => parts[part]);
 fs.mkdirSync(out, { recursive: true });
 const file = path.join(out, 'portcullis.html');

@@ -12,7 +12,7 @@ use crate::exposure::evaluate;
 use crate::formats::{self, Read};
 use crate::model::{Direction, Peer, Place, Policy, Span, Unresolved};
 use crate::sorting::sort_by_key;
-use crate::verdict::{Verdict, is_unresolved, judge};
+use crate::verdict::{Judge, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
 #[derive(Clone, Debug, Default)]
@@ -223,7 +223,7 @@ impl Review {
 fn with_judgement<R>(policy: &Policy, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
     let evaluation = evaluate(policy);
     let judgement = judge(policy, &evaluation);
-    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement };
+    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation) };
     let findings = audits::audit(&subject);
     look(&subject, &findings)
 }

@@ -22,11 +22,11 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--di
 export const launch = () => puppeteer.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
 
 /** A server on loopback. `requests` holds the path of everything it was asked for. */
-export async function serve(answer = () => fs.readFileSync(built)) {
+export async function serve(answer = () => fs.readFileSync(built), charset = 'utf-8') {
   const requests = [];
   const server = http.createServer((request, response) => {
     requests.push(request.url);
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': '*' });
+    response.writeHead(200, { 'content-type': `text/html; charset=${charset}`, 'access-control-allow-origin': '*' });
     response.end(answer());
   });
   await new Promise(listening => server.listen(0, '127.0.0.1', listening));
@@ -59,11 +59,7 @@ export const settled = page =>
 
 /** Replaces everything in the editor by pasting. */
 export async function paste(page, text) {
-  await page.evaluate(pasted => {
-    const content = document.querySelector('[data-editor]').shadowRoot.querySelector('.cm-content');
-    content.focus();
-    content.ownerDocument.getSelection().selectAllChildren(content);
-  });
+  await inEditor(page, root => root.querySelector('.cm-content').focus());
   await page.keyboard.down('Control');
   await page.keyboard.press('a');
   await page.keyboard.up('Control');

@@ -18,6 +18,12 @@ const clickLine = async (page, number) => {
   await page.keyboard.down('Control');
   await page.keyboard.press('Home');
   await page.keyboard.up('Control');
+  // The lines stand where they will be once the first one has been drawn at the top.
+  await page.waitForFunction(() => {
+    const root = document.querySelector('[data-editor]').shadowRoot;
+    const first = [...root.querySelectorAll('.cm-lineNumbers .cm-activeLineGutter')].find(element => element.textContent === '1');
+    return first && first.getBoundingClientRect().top >= root.querySelector('.cm-scroller').getBoundingClientRect().top;
+  });
   const { x, y } = await inEditor(
     page,
     (root, number) => {
@@ -53,6 +59,38 @@ test('the caret on a line with a mark chooses its finding', async () => {
   await page.waitForSelector('.finding[aria-current]');
   assert.match(await textOf(page, '.finding[aria-current]'), /bastion/);
   assert.match(await textOf(page, '.line-bar'), new RegExp(`Line ${line}: .*Dangerous`, 's'));
+  await page.close();
+});
+
+test('the finding of the caret is brought into view, inside its own pane', async () => {
+  const page = await open(browser, { height: 700 });
+  const many = groups(...Array.from({ length: 8 }, (_, n) => [`bastion-${n}`, [22, '0.0.0.0/0']]));
+  await paste(page, many);
+  const target = 'bastion-7';
+  const up = many.split('\n').length - lineOf(many.slice(many.indexOf(target)), '"0.0.0.0/0"') - lineOf(many, target) + 1;
+  for (let n = 0; n < up; n++) await page.keyboard.press('ArrowUp');
+  await page.waitForFunction(name => document.querySelector('.finding[aria-current]')?.textContent.includes(name), {}, target);
+  await page.waitForFunction(() => {
+    const card = document.querySelector('.finding[aria-current] h3').getBoundingClientRect();
+    const pane = document.querySelector('.truth').getBoundingClientRect();
+    return card.top >= document.querySelector('.tabs').getBoundingClientRect().bottom && card.bottom <= pane.bottom;
+  });
+  assert.equal(await page.evaluate(() => document.scrollingElement.scrollTop), 0, 'the page itself does not move');
+  await page.close();
+});
+
+test('a mark tells its verdict and its finding to the pointer', async () => {
+  const page = await open(browser, { height: 1400 });
+  await paste(page, groups(['bastion', [22, '0.0.0.0/0']]));
+  const { x, y } = await inEditor(page, root => {
+    const box = root.querySelector('.pc-mark.pc-dangerous').getBoundingClientRect();
+    return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.move(x + 2, y);
+  await page.waitForFunction(() => document.querySelector('[data-editor]').shadowRoot.querySelector('.pc-tooltip'));
+  const tooltip = await inEditor(page, root => root.querySelector('.pc-tooltip').textContent);
+  assert.match(tooltip, /^Dangerous.*22.*open to.*0\.0\.0\.0\/0/s);
   await page.close();
 });
 

@@ -5,13 +5,16 @@ import { chooseExample, clickText, fileUrl, groups, launch, open, paste, serve, 
 
 let browser;
 let server;
+let careless;
 before(async () => {
   browser = await launch();
   server = await serve();
+  careless = await serve(undefined, 'iso-8859-1');
 });
 after(async () => {
   await browser?.close();
   server?.close();
+  careless?.close();
 });
 
 const exposed = groups(['orders-db', [3306, '0.0.0.0/0']]);
@@ -19,6 +22,7 @@ const closed = groups(['orders-db', [3306, '10.0.10.0/24']]);
 
 for (const [from, url] of [
   ['a server', () => server.url],
+  ['a server that names a wrong character set', () => careless.url],
   ['a disk', () => fileUrl],
 ]) {
   test(`opened from ${from}, a paste gives the verdict`, async () => {

@@ -66,6 +66,7 @@ test('a file that is opened is reviewed', async () => {
   const page = await open(browser);
   await openFile(page, file('orders.json', exposed));
   assert.equal(await verdict(page), 'dangerous');
+  assert.match(await textOf(page, '.chip'), /orders\.json/);
   await page.close();
 });
 

@@ -71,13 +71,25 @@ export function changeWords(before: Summary | null, after: Summary): string {
   return headlineWords(before) === headlineWords(after) ? '' : sentence(headlineWords(after));
 }
 
+/** What the document itself calls its policies. */
+export function policyNoun({ documents }: Summary): { one: string; many: string } {
+  const groups = documents.every(({ format_title: title }) => title && /group/i.test(title));
+  return groups && documents.length > 0 ? { one: 'group', many: 'groups' } : { one: 'policy', many: 'policies' };
+}
+
+export const policyCount = (summary: Summary): string => {
+  const { one, many } = policyNoun(summary);
+  return count(policyTotal(summary), one, many);
+};
+
+export const policyTotal = ({ documents }: Summary): number => documents.reduce((sum, document) => sum + document.policies, 0);
+
 /** The chip over the editor: what was recognised, and how much of it. */
 export function chipParts(summary: Summary): string[] {
   const [document] = summary.documents;
   if (!document) return [];
   if (!document.format) return ['Format not recognised', size(document.bytes)];
   const title = document.format_title ?? document.format;
-  const policies = /group/i.test(title) ? count(document.policies, 'group') : count(document.policies, 'policy', 'policies');
   const missed = summary.judged.not_understood;
-  return [title, policies, count(document.rules, 'rule'), ...(missed > 0 ? [`${number(missed)} not understood`] : [])];
+  return [title, policyCount(summary), count(document.rules, 'rule'), ...(missed > 0 ? [`${number(missed)} not understood`] : [])];
 }

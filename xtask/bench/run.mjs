@@ -30,7 +30,8 @@ try {
     results.push({ ...wanted, ...result });
   }
 } catch (error) {
-  console.error(`the bench stopped: ${error.message}`);
+  const reason = /timed out/.test(error.message) ? `no result after ${PATIENCE / 60_000} minutes` : error.message;
+  console.error(`the bench stopped at ${list[results.length].file}: ${reason}`);
   process.exitCode = 1;
 } finally {
   server.close();

@@ -66,16 +66,20 @@ fn chosen(names: &[String]) -> Res<Vec<&'static Step>> {
 }
 
 fn announce(steps: &[&Step]) {
-    let minutes = |pick: fn(&Step) -> f32| steps.iter().map(|step| pick(step)).sum::<f32>();
+    let minutes = |pick: fn(&Step) -> f32| about(steps.iter().map(|step| pick(step)).sum());
     println!(
-        "{}, about {:.0} min on a fresh checkout and {:.0} min after that (two cores):",
+        "{}: {} on a fresh checkout, {} after that (two cores)",
         counted(steps.len()),
-        minutes(|step| step.minutes.0).max(1.0),
-        minutes(|step| step.minutes.1).max(1.0),
+        minutes(|step| step.minutes.0),
+        minutes(|step| step.minutes.1),
     );
     for step in steps {
         println!("  {:<8} {}", step.name, step.what);
     }
+}
+
+fn about(minutes: f32) -> String {
+    if minutes < 1.0 { "less than a minute".to_owned() } else { format!("about {minutes:.0} min") }
 }
 
 fn counted(steps: usize) -> String {

@@ -23,11 +23,11 @@ mod self_reference;
 mod services;
 mod unresolved_source;
 
-use crate::catalog::Severity;
+use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy};
 use crate::sorting::sort_by_key;
-use crate::verdict::{Judged, Judgement, Verdict, deciding_rules};
+use crate::verdict::{Judge, Judged, Judgement, Verdict, deciding_rules};
 
 pub use doc::Doc;
 pub use services::*;
@@ -81,6 +81,8 @@ pub struct Subject<'s> {
     pub evaluation: &'s Evaluation<'s>,
     /// How bad that is.
     pub judgement: &'s Judgement,
+    /// How bad anything else in the policy would be.
+    pub judge: &'s Judge<'s>,
 }
 
 /// One audit firing at one place.
@@ -93,6 +95,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The exposure it speaks of, as an index into the evaluation's.
     pub exposure: Option<usize>,
+    /// The service it speaks of, where it speaks of one.
+    pub service: Option<&'static Entry>,
     /// The deciding rules, the most telling first.
     pub rules: Vec<u32>,
     /// Other rules that play a part.
@@ -150,6 +154,7 @@ impl<'s> Subject<'s> {
             severity: judged.service.severity,
             verdict: judged.verdict,
             exposure: Some(at),
+            service: None,
             rules: deciding_rules(self.policy, exposure, judged),
             related: Vec::new(),
             message: String::new(),
@@ -166,6 +171,7 @@ impl<'s> Subject<'s> {
             severity: Severity::Info,
             verdict: Verdict::Secure,
             exposure: None,
+            service: None,
             rules,
             related: Vec::new(),
             message,

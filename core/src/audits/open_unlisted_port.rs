@@ -4,14 +4,14 @@ use super::{Audit, Finding, Subject, audience};
 use crate::catalog::PortClass;
 use crate::exposure::Protocols;
 use crate::model::{Direction, Protocol};
-use crate::verdict::{Scope, UNLISTED, Verdict, verdict_of};
+use crate::verdict::{Scope, UNLISTED, Verdict};
 
 pub(super) static AUDIT: Audit = Audit { id: "open-unlisted-port", document: include_str!("open_unlisted_port.md"), check };
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (at, exposure, judged) in subject.exposures(Direction::Ingress) {
         let Protocols::Number(number @ (6 | 17)) = exposure.protocols else { continue };
-        let verdict = verdict_of(UNLISTED, exposure);
+        let verdict = subject.judge.severity(UNLISTED, exposure);
         if judged.service.scope != Scope::Ports || !judged.service.unlisted || verdict == Verdict::Secure {
             continue;
         }

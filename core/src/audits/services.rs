@@ -4,7 +4,7 @@ use super::{Audit, Finding, Subject, audience, frameworks};
 use crate::catalog::{Category, Entry};
 use crate::exposure::{Exposure, Protocols};
 use crate::model::{Direction, Protocol};
-use crate::verdict::{Judged, Scope, Verdict, verdict_of};
+use crate::verdict::{Judged, Scope, Verdict};
 
 macro_rules! service_audits {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $file:literal, $matches:expr;)*) => {$(
@@ -61,7 +61,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
         let amplifies = judged.service.amplifiers(exposure);
         let mut hit: Vec<(Verdict, &'static Entry)> = Vec::new();
         for entry in judged.service.entries.iter().filter(|entry| matches(entry, udp)) {
-            let own = verdict_of(entry.severity, exposure);
+            let own = subject.judge.severity(entry.severity, exposure);
             // An amplifier is dangerous from the internet whatever its severity; the exposure's verdict says so.
             let verdict = if amplifies.contains(entry) { own.max(judged.verdict) } else { own };
             if verdict > Verdict::Secure {
@@ -76,6 +76,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
         let entries: Vec<&'static Entry> = hit.iter().map(|(_, entry)| *entry).collect();
         findings.push(Finding {
             severity: worst.severity,
+            service: Some(worst),
             verdict,
             message: message(exposure, judged, worst, &entries),
             why: worst.risk.to_owned(),

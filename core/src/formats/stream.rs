@@ -158,7 +158,8 @@ impl<'de, F: FnMut(Element<'_, 'de>)> DeserializeSeed<'de> for Elements<'_, 'de,
 impl<'de, F: FnMut(Element<'_, 'de>)> Elements<'_, 'de, F> {
     /// Hands over what was built, also where the text broke off.
     fn hand_over<T, E>(&mut self, built: Result<T, E>) -> Result<T, E> {
-        if self.scratch.root().is_some() {
+        // A list that breaks off before its first element still tells what it was going to be.
+        if self.scratch.root().is_some() || built.is_err() {
             (self.each)(Element { list: self.list, tree: self.scratch, cut: built.is_err() });
         }
         self.scratch.clear();

@@ -4,11 +4,12 @@ use serde::{Serialize, Serializer};
 
 use super::*;
 use crate::audits::{Finding, Subject};
+use crate::catalog::Entry;
 use crate::document::Document;
 use crate::exposure::{Alone, Effect, Exposure, Sources};
 use crate::model::{Action, Place, Rule};
 use crate::review::Review;
-use crate::verdict::{Judged, Verdict, deciding_rules, judge_one, witness};
+use crate::verdict::{Judged, Verdict, deciding_rules, witness};
 
 /// Services named in one exposure; all ports have some two hundred.
 const SERVICES: usize = 50;
@@ -59,7 +60,7 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         places,
         frameworks: finding.frameworks.clone(),
         references: doc.references,
-        witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged)),
+        witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
         because: about.map(|(_, judged)| judged.reason.to_string()),
     }
 }
@@ -159,14 +160,14 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
         verdict: judged.verdict.as_str(),
         if_open: judged.if_open.map(|(verdict, reach)| IfOpen { verdict: verdict.as_str(), reach: reach.as_str() }),
         decided_by: deciding_rules(subject.policy, exposure, judged),
-        witness: witness_report(subject, exposure, judged),
+        witness: witness_report(subject, exposure, judged, None),
         because: judged.reason.to_string(),
     }
 }
 
 /// The verdict on what a rule lets through, beside the rest of its policy.
 pub(super) fn rule_verdict(subject: &Subject<'_>, admitted: &[Exposure]) -> Verdict {
-    let judged = admitted.iter().map(|exposure| judge_one(subject.policy, exposure, &subject.evaluation.exposures).verdict);
+    let judged = admitted.iter().map(|exposure| subject.judge.exposure(exposure).verdict);
     judged.max().unwrap_or(Verdict::Secure)
 }
 
@@ -195,7 +196,7 @@ fn rule_report(review: &Review, subject: &Subject<'_>, rule: &Rule, effect: Effe
     let admitted = if effect.matches_packets() { admitted } else { &[] };
     let admits = admitted.iter().map(|exposure| {
         let (protocol, ports, icmp) = words::service(exposure);
-        let reach = judge_one(subject.policy, exposure, &subject.evaluation.exposures).reach.as_str();
+        let reach = subject.judge.exposure(exposure).reach.as_str();
         Admits { protocol, ports, icmp, reach }
     });
     RuleReport {
@@ -222,8 +223,8 @@ fn groups(subject: &Subject<'_>, sources: &Sources) -> Vec<String> {
     sources.symbols.iter().filter_map(symbol).collect()
 }
 
-pub(super) fn witness_report(subject: &Subject<'_>, exposure: &Exposure, judged: &Judged) -> Option<WitnessReport> {
-    let packet = witness(subject.evaluation, exposure, judged)?;
+fn witness_report(subject: &Subject<'_>, exposure: &Exposure, judged: &Judged, about: Option<&Entry>) -> Option<WitnessReport> {
+    let packet = witness(subject.evaluation, exposure, judged, about)?;
     Some(WitnessReport {
         source: packet.source,
         protocol: packet.protocol,

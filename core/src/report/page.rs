@@ -189,7 +189,7 @@ pub fn summary(review: &Review) -> Summary {
     let policies = counts(review);
     Summary {
         verdict: review.verdict().map(Verdict::as_str),
-        headline: words::tally(policies.dangerous, policies.unknown, policies.caution, policies.secure),
+        headline: words::headline(policies, review.documents().iter().filter(|document| !document.complete).count()),
         counts: policies,
         findings: Counts {
             dangerous: of(Verdict::Dangerous),

@@ -1,8 +1,9 @@
 //! How protocols, ports and verdicts are written in a report.
 
+use super::Counts;
 use crate::exposure::{Exposure, Protocols};
 use crate::model::{Action, Direction, Ports, Protocol, Rule};
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, grouped};
 
 pub(super) const fn direction(direction: Direction) -> &'static str {
     match direction {
@@ -73,11 +74,21 @@ fn messages(first: u16, last: u16) -> String {
     }
 }
 
-/// Numbers by verdict in words: "2 dangerous, 1 can't tell, 9 secure".
-pub(super) fn tally(dangerous: usize, unknown: usize, caution: usize, secure: usize) -> String {
-    let parts = [(dangerous, "dangerous"), (unknown, "can't tell"), (caution, "caution"), (secure, "secure")];
-    let told: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    if told.is_empty() { "nothing to judge".to_owned() } else { told.join(", ") }
+/// The headline: numbers by verdict in words, "2 dangerous, 1 can't tell, 9 secure", and what could not be read.
+pub(super) fn headline(policies: Counts, unread: usize) -> String {
+    let parts =
+        [(policies.dangerous, "dangerous"), (policies.unknown, "can't tell"), (policies.caution, "caution"), (policies.secure, "secure")];
+    let number = |count: usize| grouped(u128::try_from(count).unwrap_or(u128::MAX));
+    let mut told: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{} {word}", number(*count))).collect();
+    match (told.is_empty(), unread) {
+        (true, 0) => return "nothing to judge".to_owned(),
+        (true, _) => return "can't tell: this could not be read".to_owned(),
+        (false, 0) => {}
+        (false, 1) => told.push("a part could not be read".to_owned()),
+        (false, _) => told.push(format!("parts of {} documents could not be read", number(unread))),
+    }
+    told.join(", ")
 }
 
 /// What to say of a policy without a finding worth naming.

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Judged, Reach, Service, Verdict};
-use crate::catalog;
+use crate::catalog::{self, Entry};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Peer, Policy, Protocol, Rule};
 use crate::sorting::sort_by_key;
@@ -49,8 +49,9 @@ pub fn deciding_rules(policy: &Policy, exposure: &Exposure, judged: &Judged) -> 
     deciding
 }
 
-/// One packet that gets in, for certain; `None` where nothing is certain.
-pub fn witness(evaluation: &Evaluation<'_>, exposure: &Exposure, judged: &Judged) -> Option<Witness> {
+/// One packet that gets in, for certain; `None` where nothing is certain. `about` is the service it should speak of, else
+/// the worst one.
+pub fn witness(evaluation: &Evaluation<'_>, exposure: &Exposure, judged: &Judged, about: Option<&Entry>) -> Option<Witness> {
     let source = source(evaluation, &exposure.surely)?;
     let plain = |protocol: String| Witness { source: source.clone(), protocol, port: None, icmp: None };
     Some(match exposure.protocols {
@@ -58,7 +59,7 @@ pub fn witness(evaluation: &Evaluation<'_>, exposure: &Exposure, judged: &Judged
         Protocols::All => Witness { port: Some(22), ..plain("tcp".to_owned()) },
         Protocols::Other => plain("a protocol not listed here".to_owned()),
         Protocols::Number(number @ (6 | 17)) => {
-            Witness { port: Some(telling_port(number, exposure, &judged.service)), ..plain(Protocol::Number(number).to_string()) }
+            Witness { port: Some(telling_port(number, exposure, &judged.service, about)), ..plain(Protocol::Number(number).to_string()) }
         }
         Protocols::Number(number @ (1 | 58)) => {
             let echo = u16::from_be_bytes([if number == 1 { 8 } else { 128 }, 0]);
@@ -121,11 +122,11 @@ fn first_host(set: &AddressSet) -> Option<IpAddr> {
     Some(IpAddr::V6(Ipv6Addr::from(next.unwrap_or(first))))
 }
 
-/// The port of the worst service in the run, else its first port (port 0 is reserved).
-fn telling_port(protocol: u8, exposure: &Exposure, service: &Service) -> u16 {
-    let worst = service.entries.iter().max_by_key(|entry| (entry.severity, std::cmp::Reverse(entry.first)));
-    let listed = worst.and_then(|worst| catalog::within(protocol, exposure.first, exposure.last).find(|piece| piece.entry == *worst));
-    match listed {
+/// The port of the service in question in the run, else its first port (port 0 is reserved).
+fn telling_port(protocol: u8, exposure: &Exposure, service: &Service, about: Option<&Entry>) -> u16 {
+    let worst = service.entries.iter().copied().max_by_key(|entry| (entry.severity, std::cmp::Reverse(entry.first)));
+    let pieces = |wanted| catalog::within(protocol, exposure.first, exposure.last).find(|piece| piece.entry == wanted);
+    match about.or(worst).and_then(pieces) {
         Some(piece) => piece.first.max(exposure.first),
         None if exposure.first == 0 && exposure.last > 0 => 1,
         None => exposure.first,

@@ -6,10 +6,12 @@ mod service;
 mod table;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
-use crate::model::{Direction, Origin, Policy};
+use crate::model::{Direction, Origin, Policy, PolicyKind};
+use crate::space::AddressSet;
 
 pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
 pub use reach::{Reach, Width, grouped};
@@ -78,41 +80,11 @@ pub struct Judgement {
 
 /// Judges what a policy admits.
 pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
-    let serves_data = serves_data(&evaluation.exposures);
-    let exposures: Vec<Judged> = evaluation
-        .exposures
-        .iter()
-        .map(|exposure| match exposure.direction {
-            Direction::Ingress => ingress(exposure, &evaluation.exposures),
-            Direction::Egress => egress(policy, exposure, serves_data),
-        })
-        .collect();
+    let judge = Judge::new(policy, evaluation);
+    let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
     let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
     Judgement { exposures, verdict }
-}
-
-fn ingress(exposure: &Exposure, all: &[Exposure]) -> Judged {
-    let service = Service::of(exposure);
-    let beside = |sources: &Sources| Beside {
-        http: exposure.protocols == Protocols::Number(6) && exposure.includes_tcp(80),
-        https_too: all
-            .iter()
-            .filter(|other| other.direction == Direction::Ingress && other.local == exposure.local && other.includes_tcp(443))
-            .any(|other| sources.is_subset(&other.surely)),
-        amplifies: !service.amplifiers(exposure).is_empty(),
-    };
-    let width = Width::of(&exposure.surely);
-    let (sure, sure_reason) = inbound(&service, &width, beside(&exposure.surely));
-    if exposure.is_certain() {
-        return Judged { verdict: sure, reach: width.reach(), width, if_open: None, service, reason: sure_reason };
-    }
-    let widest = Width::of(&exposure.possibly);
-    let (open, open_reason) = inbound(&service, &widest, beside(&exposure.possibly));
-    let verdict = resolve(sure, open);
-    let reach = if width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
-    let reason = if sure >= open { sure_reason } else { open_reason };
-    Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason }
 }
 
 /// The verdict where `sure` holds whatever the unresolved parts are, and `open` if they are open.
@@ -124,37 +96,103 @@ pub fn resolve(sure: Verdict, open: Verdict) -> Verdict {
     }
 }
 
-/// The verdict that one severity gets from an exposure's sources.
-pub fn verdict_of(severity: Severity, exposure: &Exposure) -> Verdict {
-    let at =
-        |sources: &Sources| columns(&Width::of(sources)).into_iter().map(|column| table(severity, column)).max().unwrap_or(Verdict::Secure);
-    let sure = at(&exposure.surely);
-    if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
+/// What is needed to judge exposures of one policy.
+pub struct Judge<'j> {
+    policy: &'j Policy,
+    evaluation: &'j Evaluation<'j>,
+    platform: &'static AddressSet,
+    serves_data: bool,
 }
 
-/// Judges an exposure by itself, beside those of its policy.
-pub fn judge_one(policy: &Policy, exposure: &Exposure, beside: &[Exposure]) -> Judged {
-    match exposure.direction {
-        Direction::Ingress => ingress(exposure, beside),
-        Direction::Egress => egress(policy, exposure, serves_data(beside)),
+impl<'j> Judge<'j> {
+    /// Prepares a policy with what it admits.
+    pub fn new(policy: &'j Policy, evaluation: &'j Evaluation<'j>) -> Self {
+        Self { policy, evaluation, platform: platform_sources(policy.kind), serves_data: serves_data(&evaluation.exposures) }
     }
-}
 
-fn egress(policy: &Policy, exposure: &Exposure, serves_data: bool) -> Judged {
-    let width = Width::of(&exposure.surely);
-    let widest = Width::of(&exposure.possibly);
-    let rules = exposure.rules.iter().filter_map(|i| policy.rules.get(usize::try_from(*i).ok()?));
-    let (mut verdict, mut reason) = (Verdict::Secure, Reason::Egress);
-    for rule in rules.filter(|rule| rule.is_allow_all()) {
-        if rule.origin == Origin::Written && serves_data {
-            (verdict, reason) = (Verdict::Caution, Reason::EgressFromData);
-        } else if rule.origin == Origin::Stock && verdict == Verdict::Secure {
-            reason = Reason::EgressStock;
+    /// Judges an exposure of the policy, or of a single rule of it.
+    pub fn exposure(&self, exposure: &Exposure) -> Judged {
+        match exposure.direction {
+            Direction::Ingress => self.ingress(exposure),
+            Direction::Egress => self.egress(exposure),
         }
     }
-    let certain = exposure.is_certain();
-    let reach = if certain || width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
-    Judged { verdict, reach, width, if_open: (!certain).then(|| (verdict, widest.reach())), service: Service::of(exposure), reason }
+
+    /// The verdict that one severity gets from an exposure's sources.
+    pub fn severity(&self, severity: Severity, exposure: &Exposure) -> Verdict {
+        let at = |sources: &Sources| {
+            let worst = columns(&self.width(sources)).into_iter().map(|column| table(severity, column)).max().unwrap_or(Verdict::Secure);
+            if self.policy.kind.is_outer_layer() { worst.min(Verdict::Caution) } else { worst }
+        };
+        let sure = at(&exposure.surely);
+        if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
+    }
+
+    fn width(&self, sources: &Sources) -> Width {
+        Width::of(sources, &self.evaluation.symbols, self.platform)
+    }
+
+    fn ingress(&self, exposure: &Exposure) -> Judged {
+        let service = Service::of(exposure);
+        let amplifies = !service.amplifiers(exposure).is_empty();
+        let beside = |sources: &Sources| Beside {
+            http: exposure.protocols == Protocols::Number(6) && exposure.includes_tcp(80),
+            https_too: self
+                .evaluation
+                .exposures
+                .iter()
+                .filter(|other| other.direction == Direction::Ingress && other.local == exposure.local && other.includes_tcp(443))
+                .any(|other| sources.is_subset(&other.surely)),
+            amplifies,
+            icmp_as_a_whole: !self.policy.kind.names_icmp_types(),
+            outer_layer: self.policy.kind.is_outer_layer(),
+        };
+        let width = self.width(&exposure.surely);
+        let (sure, sure_reason) = inbound(&service, &width, beside(&exposure.surely));
+        if exposure.is_certain() {
+            return Judged { verdict: sure, reach: width.reach(), width, if_open: None, service, reason: sure_reason };
+        }
+        let widest = self.width(&exposure.possibly);
+        let (open, open_reason) = inbound(&service, &widest, beside(&exposure.possibly));
+        let verdict = resolve(sure, open);
+        let reach = if width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
+        let reason = if sure >= open { sure_reason } else { open_reason };
+        Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason }
+    }
+
+    fn egress(&self, exposure: &Exposure) -> Judged {
+        let width = self.width(&exposure.surely);
+        let widest = self.width(&exposure.possibly);
+        let rules = exposure.rules.iter().filter_map(|i| self.policy.rules.get(usize::try_from(*i).ok()?));
+        let (mut verdict, mut reason) = (Verdict::Secure, Reason::Egress);
+        for rule in rules.filter(|rule| rule.is_allow_all()) {
+            if rule.origin == Origin::Written && self.serves_data {
+                (verdict, reason) = (Verdict::Caution, Reason::EgressFromData);
+            } else if rule.origin != Origin::Written && verdict == Verdict::Secure {
+                reason = Reason::EgressStock;
+            }
+        }
+        let certain = exposure.is_certain();
+        let reach = if certain || width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
+        Judged { verdict, reach, width, if_open: (!certain).then(|| (verdict, widest.reach())), service: Service::of(exposure), reason }
+    }
+}
+
+/// Addresses from which only a provider's own probes and brokers come, on its own platform: Azure's host address (Azure
+/// documentation, "What is IP address 168.63.129.16"), Google's health checks and IAP forwarding (Cloud Load Balancing and
+/// Identity-Aware Proxy documentation).
+fn platform_sources(kind: PolicyKind) -> &'static AddressSet {
+    static NONE: AddressSet = AddressSet::empty();
+    static AZURE: OnceLock<AddressSet> = OnceLock::new();
+    static GOOGLE: OnceLock<AddressSet> = OnceLock::new();
+    let set = |nets: &[&str]| AddressSet::from_nets(nets.iter().filter_map(|net| net.parse().ok()));
+    match kind {
+        PolicyKind::AzureNetworkSecurityGroup => AZURE.get_or_init(|| set(&["168.63.129.16/32"])),
+        PolicyKind::GcpFirewall => {
+            GOOGLE.get_or_init(|| set(&["35.235.240.0/20", "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"]))
+        }
+        PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl => &NONE,
+    }
 }
 
 /// A policy serves data where it opens a database, a cache or a file share on purpose, not within a range so wide that it

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::exposure::Sources;
-use crate::space::{Measure, documentation, private, public};
+use crate::model::{Symbol, SymbolKind};
+use crate::space::{AddressSet, Measure, documentation, private, public};
 
 /// How wide the sources of an exposure are, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,8 +55,8 @@ pub struct Width {
     pub private_v4: u64,
     /// Private /64s.
     pub private_v6: u128,
-    /// Groups or tags whose members are not counted here.
-    pub symbols: usize,
+    /// The widest of the names whose members are not counted here.
+    pub symbols: Option<SymbolKind>,
 }
 
 /// A /16 of IPv4: what counts as broad, or as a wide private network beyond it.
@@ -68,10 +69,17 @@ const SLASH_48_V6: u128 = 1 << 16;
 const SMALL: u64 = 256;
 
 impl Width {
-    /// Measures sources.
-    pub fn of(sources: &Sources) -> Self {
+    /// Measures sources, less the platform's own probes and brokers. `symbols` are those of the evaluation.
+    pub fn of(sources: &Sources, symbols: &[&Symbol], platform: &AddressSet) -> Self {
         let [open, example, inside] = measures();
-        let set = &sources.addresses;
+        let own;
+        let set = if platform.intersects(&sources.addresses) && !public().is_subset(&sources.addresses) {
+            own = sources.addresses.difference(platform);
+            &own
+        } else {
+            &sources.addresses
+        };
+        let kinds = sources.symbols.iter().filter_map(|i| symbols.get(usize::try_from(*i).ok()?)).map(|symbol| symbol.kind);
         Self {
             public_v4: open.v4(set),
             public_v6: open.v6_64s(set),
@@ -79,7 +87,7 @@ impl Width {
             example_v6: example.v6_64s(set),
             private_v4: inside.v4(set),
             private_v6: inside.v6_64s(set),
-            symbols: sources.symbols.len(),
+            symbols: kinds.max(),
         }
     }
 
@@ -88,13 +96,13 @@ impl Width {
         let (v4, v6) = self.judged_public();
         if self.is_internet_v4() || self.is_internet_v6() {
             Reach::Internet
-        } else if v4 >= SLASH_16 || v6 >= SLASH_32_V6 {
+        } else if v4 >= SLASH_16 || v6 >= SLASH_32_V6 || self.symbols == Some(SymbolKind::Provider) {
             Reach::BroadPublic
-        } else if v4 > 0 || v6 > 0 {
+        } else if v4 > 0 || v6 > 0 || self.symbols == Some(SymbolKind::SharedService) {
             Reach::Public
-        } else if self.private_v4 > 0 || self.private_v6 > 0 {
+        } else if self.has_private() {
             Reach::Private
-        } else if self.symbols > 0 {
+        } else if self.symbols.is_some() {
             Reach::Group
         } else {
             Reach::Nobody
@@ -114,7 +122,7 @@ impl Width {
     /// Whether at most 256 public addresses, or 256 public /64s, are in.
     pub fn is_small_public(&self) -> bool {
         let (v4, v6) = self.judged_public();
-        v4 <= SMALL && v6 <= u128::from(SMALL)
+        v4 <= SMALL && v6 <= u128::from(SMALL) && self.symbols < Some(SymbolKind::SharedService)
     }
 
     /// Whether the private part is wider than a /16 of IPv4 or a /48 of IPv6.
@@ -122,19 +130,21 @@ impl Width {
         self.private_v4 > SLASH_16 || self.private_v6 > SLASH_48_V6
     }
 
-    /// Whether any private address is in.
+    /// Whether any private address is in, or the virtual network.
     pub fn has_private(&self) -> bool {
-        self.private_v4 > 0 || self.private_v6 > 0
+        self.private_v4 > 0 || self.private_v6 > 0 || self.symbols == Some(SymbolKind::Network)
     }
 
     /// The width in words, as the object of "reachable from …".
     pub fn describe(&self) -> String {
         match self.reach() {
-            Reach::Private => [v4_addresses(self.private_v4, "private"), v6_networks(self.private_v6, "private")]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" and "),
+            Reach::Private => {
+                let network =
+                    (self.symbols == Some(SymbolKind::Network)).then(|| "the virtual network and what is connected to it".to_owned());
+                let parts = [network, v4_addresses(self.private_v4, "private"), v6_networks(self.private_v6, "private")];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+            }
+            Reach::Group if self.symbols == Some(SymbolKind::Platform) => "the provider's own probes and brokers".to_owned(),
             Reach::Group => "members of the referenced groups".to_owned(),
             Reach::Nobody => "nobody".to_owned(),
             Reach::Unknown => "an unknown set of sources".to_owned(),
@@ -148,7 +158,12 @@ impl Width {
                 // Where a family is open as a whole its examples are no news.
                 let example_v4 = v4_addresses(self.example_v4, "example").filter(|_| !all_v4);
                 let example_v6 = v6_networks(self.example_v6, "example").filter(|_| !all_v6);
-                let parts: Vec<String> = [v4, v6, example_v4, example_v6].into_iter().flatten().collect();
+                let shared = match self.symbols {
+                    Some(SymbolKind::Provider) => Some("every customer of the cloud provider".to_owned()),
+                    Some(SymbolKind::SharedService) => Some("a service that many customers share".to_owned()),
+                    _ => None,
+                };
+                let parts: Vec<String> = [v4, v6, example_v4, example_v6, shared].into_iter().flatten().collect();
                 match parts.as_slice() {
                     [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
                     _ => parts.concat(),
@@ -209,11 +224,10 @@ fn all_public_v6() -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::space::AddressSet;
 
     #[track_caller]
     fn width(nets: &[&str]) -> Width {
-        Width::of(&Sources::new(AddressSet::from_nets(nets.iter().map(|net| net.parse().unwrap())), Vec::new()))
+        Width::of(&Sources::new(AddressSet::from_nets(nets.iter().map(|net| net.parse().unwrap())), Vec::new()), &[], &AddressSet::empty())
     }
 
     #[test]

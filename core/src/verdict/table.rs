@@ -39,6 +39,10 @@ pub enum Reason {
     HttpRedirect,
     /// ICMP redirects.
     Redirects,
+    /// All of ICMP, where the platform can't name types.
+    IcmpAsAWhole,
+    /// It would be dangerous if this filter were the last.
+    OuterLayer,
     /// Outbound traffic, which never makes a policy dangerous by itself.
     Egress,
     /// Outbound to everywhere, written by hand, where data is served.
@@ -72,7 +76,7 @@ pub fn columns(width: &Width) -> Vec<Column> {
     }
     if width.is_wide_private() {
         columns.push(Column::WidePrivate);
-    } else if width.has_private() || width.symbols > 0 {
+    } else if width.has_private() || width.symbols.is_some() {
         columns.push(Column::Inside);
     }
     columns
@@ -87,6 +91,10 @@ pub struct Beside {
     pub https_too: bool,
     /// A UDP service among the ports amplifies.
     pub amplifies: bool,
+    /// The platform can't name ICMP types, so all of them is the only way to admit one.
+    pub icmp_as_a_whole: bool,
+    /// Another filter stands behind this one on every interface.
+    pub outer_layer: bool,
 }
 
 /// The verdict on inbound traffic to a service from sources of a width, with the reason.
@@ -94,6 +102,7 @@ pub fn inbound(service: &Service, width: &Width, beside: Beside) -> (Verdict, Re
     let mut worst = (Verdict::Secure, Reason::Table(service.severity, Column::Nobody));
     for column in columns(width) {
         let told = in_column(service, column, beside);
+        let told = if beside.outer_layer && told.0 > Verdict::Caution { (Verdict::Caution, Reason::OuterLayer) } else { told };
         // On a tie the first, wider column is the one to name.
         if told.0 > worst.0 || worst.1 == Reason::Table(service.severity, Column::Nobody) {
             worst = told;
@@ -109,6 +118,9 @@ fn in_column(service: &Service, column: Column, beside: Beside) -> (Verdict, Rea
     }
     if beside.amplifies && column == Column::Internet {
         return (Verdict::Dangerous, Reason::Amplifier);
+    }
+    if service.scope == Scope::AllMessages && beside.icmp_as_a_whole {
+        return (Verdict::Secure, Reason::IcmpAsAWhole);
     }
     if service.scope == Scope::Redirects && column > Column::Inside {
         return (Verdict::Caution, Reason::Redirects);
@@ -160,6 +172,8 @@ impl fmt::Display for Reason {
             }
             Self::HttpRedirect => f.write_str("port 80 beside 443 is secure, only to redirect to HTTPS"),
             Self::Redirects => f.write_str("ICMP redirects from outside can bend routes, so they call for caution"),
+            Self::IcmpAsAWhole => f.write_str("all of ICMP is open, and this platform can't name single types"),
+            Self::OuterLayer => f.write_str("this layer lets it through, and a security group stands behind it, so it calls for caution"),
             Self::Egress => f.write_str("outbound traffic never makes a policy dangerous by itself"),
             Self::EgressFromData => f.write_str("a rule for everything outbound, written by hand where data is served, calls for caution"),
             Self::EgressStock => f.write_str("everything outbound is what the platform allows by default"),

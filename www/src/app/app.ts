@@ -1,10 +1,12 @@
 // What the page can do. The state is in the store; the components only show it and call these.
-import type { Surface } from '../editor/surface';
+import type { Note, Surface } from '../editor/surface';
 import { Engine } from '../session/engine';
+import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
-import type { At, Example, Finding, Verdict } from '../session/types';
+import type { Example, Finding, Verdict } from '../session/types';
 import { EDITOR_LIMIT, textOf } from '../source/files';
 import type { LineIndex } from '../source/lines';
+import { sentence } from '../words';
 import { Announcer } from './announcer';
 import { findingKey } from './keys';
 import { Lists } from './lists';
@@ -30,6 +32,9 @@ export class App {
   private slowness = 0;
   /** The document of the shown result. */
   private shownDocument = 0;
+  /** The filter of the run that was asked for last. */
+  private askedFilter: Verdict | undefined;
+  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 } };
 
   constructor() {
     this.engine = new Engine({
@@ -37,7 +42,7 @@ export class App {
       progress: (run, progress) => run === this.state.wanted && this.store.set({ progress }),
       done: (run, result, lines) => this.show(run, result, lines),
       failed: (run, message) => this.failed(run, message),
-      requests: (made, blocked) => this.onWorkerRequests(made, blocked),
+      requests: (made, blocked) => this.enter('worker', made, blocked),
     });
     this.lists = new Lists(this.store, this.engine);
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface);
@@ -47,10 +52,8 @@ export class App {
     return this.store.state;
   }
 
-  /** Set by the footer, which adds what the page itself asked for. */
-  onWorkerRequests: (made: number, blocked: number) => void = () => {};
-
   start(): void {
+    watchRequests((made, blocked) => this.enter('page', made, blocked));
     void this.engine.start();
   }
 
@@ -96,9 +99,11 @@ export class App {
   }
 
   cancel(): void {
+    clearTimeout(this.pause);
     clearTimeout(this.slowness);
     this.engine.cancel();
-    this.store.set({ shown: this.state.wanted, slow: false, detached: true, error: 'the review was cancelled: change the text or open the file again to start anew' });
+    const error = 'the review was cancelled: change the text or open the file again to start anew';
+    this.store.set({ shown: this.state.wanted, slow: false, detached: true, error });
   }
 
   setView(view: ViewId): void {
@@ -123,14 +128,20 @@ export class App {
     this.store.set({ toggled: new Map(this.state.toggled).set(findingKey(finding), open) });
   }
 
-  /** Moves the left side to a place in the text. */
-  jump(at: At, finding: Finding | null = null): void {
-    this.selection.jump(at, finding);
-  }
-
   /** A paste over everything, a file and an example are a new document: what was opened in the last one is forgotten. */
   private fresh(source: Source): Partial<State> {
-    return { source, document: this.state.document + 1, selected: null, mark: null, place: null, toggled: new Map(), openPolicies: new Set(), focusedPolicy: null, error: null };
+    return {
+      source,
+      document: this.state.document + 1,
+      filter: undefined,
+      selected: null,
+      mark: null,
+      place: null,
+      toggled: new Map(),
+      openPolicies: new Set(),
+      focusedPolicy: null,
+      error: null,
+    };
   }
 
   private schedule(): void {
@@ -141,7 +152,7 @@ export class App {
     if (isEmpty(source)) {
       this.engine.cancel();
       this.announcer.forget();
-      this.store.set({ wanted: run, shown: run, slow: false, result: null, lastGood: null, filter: undefined, details: new Map(), error: null });
+      this.store.set({ wanted: run, shown: run, slow: false, result: null, lastGood: null, details: new Map(), error: null });
       return this.refreshMarks();
     }
     this.store.set({ wanted: run });
@@ -156,6 +167,7 @@ export class App {
       this.store.set(this.state.document === this.shownDocument ? { slow: true } : { slow: true, result: null, lastGood: null });
     }, SLOW);
     this.store.set({ progress: 0 });
+    this.askedFilter = filter;
     const shown = (loaded: number | undefined, first: number) => Math.min(200, Math.max(first, loaded ?? 0));
     this.engine.review({
       run,
@@ -195,6 +207,7 @@ export class App {
     this.selection.refresh();
     this.refreshMarks();
     this.announcer.result(result.summary);
+    if (this.state.filter !== this.askedFilter) void this.lists.refilter();
   }
 
   private failed(run: number | null, message: string): void {
@@ -209,11 +222,27 @@ export class App {
     this.selection.refresh();
   }
 
+  private enter(where: 'page' | 'worker', made: number, blocked: number): void {
+    this.ledger[where] = { made, blocked };
+    const { page, worker } = this.ledger;
+    this.store.set({ requests: { made: page.made + worker.made, blocked: page.blocked + worker.blocked } });
+  }
+
   private refreshMarks(): void {
     const { result, source } = this.state;
-    if (source.kind !== 'text') return;
-    this.surface?.setMarks(result?.marks.items ?? [], result?.summary.documents[0]?.problems ?? []);
+    if (source.kind === 'text') this.surface?.setNotes(result ? notesOf(result) : []);
   }
+}
+
+/** What the editor shows in its margin: every rule with what was found about it, and every problem. */
+function notesOf({ marks, findings, notes, summary }: Result): Note[] {
+  const messages = new Map([...findings.items, ...notes.items].map(({ index, message }) => [index, message]));
+  const rules = marks.items.map(({ at, verdict, finding, label }): Note => {
+    const message = finding === null ? undefined : messages.get(finding);
+    return { at, verdict, text: message ? `${sentence(message)} ${sentence(label)}` : sentence(label) };
+  });
+  const problems = summary.documents[0]?.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })) ?? [];
+  return [...rules, ...problems];
 }
 
 const policies = (result: Result | null): number => result?.summary.documents[0]?.policies ?? 0;

@@ -6,7 +6,7 @@ import { search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder, type ViewUpdate } from '@codemirror/view';
 import { flash, flashExtension } from './flash';
-import { marksExtension, rangeOf, showMarks } from './marks';
+import { marksExtension, rangeOf, showNotes } from './marks';
 import type { Surface } from './surface';
 import { theme } from './theme';
 
@@ -68,7 +68,7 @@ export function createEditor(host: HTMLElement, text: string, describedBy: strin
     setText(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true, annotations: byPage.of(true) });
     },
-    setMarks: (marks, problems) => showMarks(view, marks, problems),
+    setNotes: notes => showNotes(view, notes),
     reveal(at, focus) {
       const { from, to } = rangeOf(view.state.doc, at);
       const effects = [EditorView.scrollIntoView(from, { y: 'center' }), flash.of({ from, to })];

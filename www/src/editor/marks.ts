@@ -1,14 +1,14 @@
 // Verdicts inside the editor: a gutter with one shape per line, underlines in the text, a tooltip on both.
 import { RangeSet, RangeSetBuilder, StateEffect, StateField, type EditorState, type Extension, type Text } from '@codemirror/state';
 import { Decoration, EditorView, GutterMarker, gutter, hoverTooltip, type DecorationSet } from '@codemirror/view';
-import type { At, Mark, Problem, Verdict } from '../session/types';
+import type { At, Verdict } from '../session/types';
 import { shapeOf } from '../ui/shapes';
-import { sentence, VERDICTS, verdictWord } from '../words';
+import { VERDICTS, verdictWord } from '../words';
+import type { Note } from './surface';
 
-/** Something to show at a place: a rule's verdict, or a part that was not understood. */
-type Note = { from: number; to: number; verdict: Verdict | null; text: string };
+type Placed = { from: number; to: number; verdict: Verdict | null; text: string };
 
-type Notes = { list: Note[]; gutter: RangeSet<GutterMarker>; underlines: DecorationSet };
+type Notes = { list: Placed[]; gutter: RangeSet<GutterMarker>; underlines: DecorationSet };
 
 const setNotes = StateEffect.define<Notes>();
 
@@ -28,8 +28,8 @@ const notesField = StateField.define<Notes>({
   provide: field => EditorView.decorations.from(field, notes => notes.underlines),
 });
 
-export function showMarks(view: EditorView, marks: Mark[], problems: Problem[]): void {
-  view.dispatch({ effects: setNotes.of(build(view.state, marks, problems)) });
+export function showNotes(view: EditorView, notes: Note[]): void {
+  view.dispatch({ effects: setNotes.of(build(view.state, notes)) });
 }
 
 /** A place as offsets. The text may have changed since the place was reported, so everything is held inside it. */
@@ -85,13 +85,10 @@ class ShapeMarker extends GutterMarker {
   }
 }
 
-function build(state: EditorState, marks: Mark[], problems: Problem[]): Notes {
-  const list: Note[] = [
-    ...marks.map(({ at, verdict, label }) => ({ ...rangeOf(state.doc, at), verdict, text: sentence(label) })),
-    ...problems.map(({ at, message }) => ({ ...rangeOf(state.doc, at), verdict: 'unknown' as const, text: `Not understood: ${message}.` })),
-  ].sort((a, b) => a.from - b.from || a.to - b.to);
+function build(state: EditorState, notes: Note[]): Notes {
+  const list = notes.map(({ at, verdict, text }): Placed => ({ ...rangeOf(state.doc, at), verdict, text })).sort((a, b) => a.from - b.from || a.to - b.to);
 
-  const worst = new Map<number, Note>();
+  const worst = new Map<number, Placed>();
   for (const note of list) {
     const line = state.doc.lineAt(note.from).from;
     const before = worst.get(line);
@@ -109,9 +106,9 @@ function build(state: EditorState, marks: Mark[], problems: Problem[]): Notes {
   return { list, gutter: shapes.finish(), underlines: underlines.finish() };
 }
 
-const rank = (note: Note): number => (note.verdict ? VERDICTS.indexOf(note.verdict) : VERDICTS.length);
+const rank = (note: Placed): number => (note.verdict ? VERDICTS.indexOf(note.verdict) : VERDICTS.length);
 
-function tooltip(notes: Note[]): HTMLElement {
+function tooltip(notes: Placed[]): HTMLElement {
   const box = document.createElement('div');
   box.className = 'pc-tooltip';
   for (const note of notes.slice(0, 5)) {

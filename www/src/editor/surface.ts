@@ -1,10 +1,13 @@
-import type { At, Mark, Problem } from '../session/types';
+import type { At, Verdict } from '../session/types';
+
+/** Something to show at a place in the text: a rule's verdict, or a part that was not understood. */
+export type Note = { at: At; verdict: Verdict | null; text: string };
 
 /** What the rest of the page needs from the place where the text stands: the editor or the plain text box. */
 export interface Surface {
   /** Replaces the whole text, as one step that can be undone. */
   setText(text: string): void;
-  setMarks(marks: Mark[], problems: Problem[]): void;
+  setNotes(notes: Note[]): void;
   /** Selects a place, brings it into view and shows where it is. */
   reveal(at: At, focus: boolean): void;
   focus(): void;

@@ -43,6 +43,7 @@ export const theme: Extension = [
     '.pc-sign': { fill: 'none', stroke: 'var(--sheet)', strokeWidth: '1.8', strokeLinecap: 'round', strokeLinejoin: 'round' },
     '.pc-ring': { fill: 'none', stroke: 'var(--ink-3)', strokeWidth: '1.5' },
     '.pc-mark': { textDecoration: 'underline 2px var(--verdict)', textUnderlineOffset: '3px' },
+    '.pc-mark::selection, .pc-mark ::selection': { textDecorationColor: 'var(--verdict)' },
     '.pc-mark.pc-dangerous': { textDecorationStyle: 'wavy', textDecorationThickness: '1.5px' },
     '.pc-mark.pc-unknown': { textDecorationStyle: 'dashed' },
     '.pc-mark.pc-secure': { textDecorationThickness: '1px', textDecorationStyle: 'dotted' },

@@ -1,26 +1,10 @@
-import { useEffect } from 'preact/hooks';
-import { useApp, useValue } from '../app/context';
-import { watchRequests } from '../session/ledger';
+import { useValue } from '../app/context';
 import { number } from '../words';
 
 /** The live ledger: what the browser has recorded as requests of this page and its worker. */
 export function Footer() {
-  const app = useApp();
   const { made, blocked } = useValue(state => state.requests);
   const tool = useValue(state => state.tool);
-  useEffect(() => {
-    const page = { made: 0, blocked: 0 };
-    const worker = { made: 0, blocked: 0 };
-    const sum = () => app.store.set({ requests: { made: page.made + worker.made, blocked: page.blocked + worker.blocked } });
-    app.onWorkerRequests = (made, blocked) => {
-      Object.assign(worker, { made, blocked });
-      sum();
-    };
-    watchRequests((made, blocked) => {
-      Object.assign(page, { made, blocked });
-      sum();
-    });
-  }, [app]);
   return (
     <footer class="foot">
       <p class="ledger" data-made={made} data-blocked={blocked}>

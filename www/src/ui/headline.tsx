@@ -1,6 +1,6 @@
 import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
-import { count, headlineWords, number } from '../words';
+import { count, headlineWords, number, policyCount } from '../words';
 import { VerdictMark } from './mark';
 
 /** The result in words, and how much of the text it rests on. */
@@ -24,7 +24,7 @@ function Honesty({ summary }: { summary: Summary }) {
   const { rules, not_understood: missed } = summary.judged;
   if (rules === 0) return <p>No rules were read.</p>;
   const percent = Math.floor((100 * Math.max(0, rules - missed)) / rules);
-  const policies = count(summary.documents.reduce((sum, document) => sum + document.policies, 0), 'policy', 'policies');
+  const policies = policyCount(summary);
   return (
     <p>
       {missed === 0

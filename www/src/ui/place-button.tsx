@@ -6,7 +6,7 @@ import { capital, lineWords } from '../words';
 export function PlaceButton({ at, finding = null }: { at: At; finding?: Finding | null }) {
   const app = useApp();
   return (
-    <button type="button" class="place" onClick={() => app.jump(at, finding)} title={`Show ${lineWords(at)}, column ${at.column} in the text`}>
+    <button type="button" class="place" onClick={() => app.selection.jump(at, finding)} title={`Show ${lineWords(at)}, column ${at.column} in the text`}>
       {capital(lineWords(at))}
     </button>
   );

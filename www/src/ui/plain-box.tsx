@@ -49,7 +49,7 @@ function surfaceOf(element: HTMLTextAreaElement): Surface {
   return {
     // The component draws the text and the box has no room for marks: the list beside it says the same.
     setText: () => {},
-    setMarks: () => {},
+    setNotes: () => {},
     reveal(at: At, focus: boolean) {
       const lines = element.value.split('\n');
       const offset = (line: number, column: number) => lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;

@@ -5,8 +5,9 @@ import { VerdictMark } from './mark';
 import { PlaceButton } from './place-button';
 import { Prose } from './prose';
 
-/** Shown before "show all". */
+/** Shown before and after "show all". A text with more problems than that has one cause. */
 const FIRST = 3;
+const MOST = 200;
 
 /** What was not understood: always visible, above every good news. */
 export function Problems({ summary }: { summary: Summary }) {
@@ -19,8 +20,8 @@ export function Problems({ summary }: { summary: Summary }) {
     ...problems.map(({ message, at, level }) => ({ at, text: sentence(message), level })),
     ...unresolved.map(({ name, at, would_settle: settle }) => ({ at, text: `${name} is not resolved. It would be settled by ${settle}.`, level: 'warning' as const })),
   ];
-  const shown = all ? items : items.slice(0, FIRST);
-  const missing = total - problems.length;
+  const shown = items.slice(0, all ? MOST : FIRST);
+  const missing = total + unresolved.length - shown.length;
   return (
     <section class="problems" aria-labelledby="problems-title">
       <h3 id="problems-title">
@@ -39,10 +40,10 @@ export function Problems({ summary }: { summary: Summary }) {
       </ul>
       {items.length > FIRST && (
         <button type="button" class="button button-quiet" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `Show all ${number(items.length)}`}
+          {all ? 'Show fewer' : 'Show more'}
         </button>
       )}
-      {all && missing > 0 && <p class="quiet">{count(missing, 'more problem')} not listed.</p>}
+      {missing > 0 && <span class="quiet">{number(missing)} more {all && 'not listed'}</span>}
     </section>
   );
 }

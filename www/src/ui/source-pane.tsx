@@ -1,5 +1,5 @@
 import { useApp, useValue } from '../app/context';
-import { isEmpty } from '../app/state';
+import { EMPTY, isEmpty } from '../app/state';
 import { chipParts, size } from '../words';
 import { EditorBox } from './editor-box';
 import { LargeDocument } from './large-document';
@@ -42,8 +42,9 @@ function Chip() {
   if (isEmpty(source)) return <p class="chip chip-empty">Nothing pasted yet</p>;
   const parts = result ? chipParts(result.summary) : ['Reading'];
   if (source.kind === 'large') parts.push(size(source.blob.size));
+  else if (source.name !== EMPTY.name && !source.example) parts.push(source.name);
   return (
-    <p class="chip" title={source.name}>
+    <p class="chip">
       {parts.map((part, n) => (
         <span key={n} class={/not (understood|recognised)/.test(part) ? 'chip-missed' : n === 0 ? 'chip-format' : ''}>
           {part}

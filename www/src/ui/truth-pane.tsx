@@ -5,12 +5,16 @@ import { sentence } from '../words';
 import { ExampleList } from './example-list';
 import { Headline } from './headline';
 import { Problems } from './problems';
+import { Teach } from './teach';
 import { ViewTabs } from './view-tabs';
 
 /** Right: the truth about it. */
 export function TruthPane() {
   const empty = useValue(state => isEmpty(state.source));
   const result = useValue(state => state.result);
+  const lastGood = useValue(state => state.lastGood);
+  // Nothing to list: more use than empty lists is what could be pasted instead.
+  const unreadable = result?.summary.verdict === 'unknown' && !lastGood && result.summary.documents.every(document => document.policies === 0);
   const slow = useValue(state => state.slow);
   const error = useValue(state => state.error);
   const document = useValue(state => state.document);
@@ -29,7 +33,7 @@ export function TruthPane() {
         <>
           <Headline summary={result?.summary ?? null} />
           {result && <Problems summary={result.summary} />}
-          <ViewTabs />
+          {unreadable ? <Teach /> : <ViewTabs />}
         </>
       )}
     </section>

@@ -37,7 +37,7 @@ export function ViewTabs() {
       <div class="tabs" role="tablist" aria-label="Views of the result" ref={list} onKeyDown={move}>
         {VIEWS.map(({ id, title, total }) => (
           <button key={id} type="button" role="tab" id={tabId(id)} aria-selected={id === view} aria-controls="view" tabIndex={id === view ? 0 : -1} onClick={() => app.setView(id)}>
-            {title} <span class="tab-count">{number(total(result))}</span>
+            {title(result)} <span class="tab-count">{number(total(result))}</span>
           </button>
         ))}
       </div>

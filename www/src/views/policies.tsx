@@ -7,7 +7,7 @@ import { Chevron } from '../ui/icons';
 import { VerdictMark } from '../ui/mark';
 import { MoreButton } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
-import { count, policyName, sentence, verdictWord } from '../words';
+import { count, policyName, policyNoun, sentence, verdictWord } from '../words';
 import { Filter } from './filter';
 import { PolicyBody } from './policy-body';
 import { revealInPane } from './reveal';
@@ -17,6 +17,7 @@ export function PoliciesView({ result }: { result: Result }) {
   const focused = useValue(state => state.focusedPolicy);
   const focusedDetail = useValue(state => (state.focusedPolicy === null ? undefined : state.details.get(state.focusedPolicy)));
   const { items, total } = result.policies;
+  const noun = policyNoun(result.summary);
   const elsewhere = focusedDetail && !items.some(policy => policy.index === focused) ? focusedDetail : null;
   useEffect(() => {
     if (focused !== null) revealInPane(policyId(focused));
@@ -35,7 +36,7 @@ export function PoliciesView({ result }: { result: Result }) {
         </>
       )}
       {items.length === 0 ? (
-        <p class="quiet">{filter ? 'No policy has this verdict.' : 'No policy was found in this text.'}</p>
+        <p class="quiet">{filter ? `No ${noun.one} has this verdict.` : `No ${noun.one} was found in this text.`}</p>
       ) : (
         <ul class="policies">
           {items.map(policy => (
@@ -43,7 +44,7 @@ export function PoliciesView({ result }: { result: Result }) {
           ))}
         </ul>
       )}
-      <MoreButton list="policies" shown={items.length} total={total} what="policies" />
+      <MoreButton list="policies" shown={items.length} total={total} what={noun.many} />
     </>
   );
 }
