@@ -318,3 +318,28 @@ fn places_are_lines_and_utf16_columns() {
     assert_eq!(report["findings"][0]["places"][0], *at);
     assert_eq!(report["policies"][0]["at"]["line"], 2);
 }
+
+#[test]
+fn network_acls_by_number() {
+    let entry = |number: u32, action: &str, port: Option<u16>, cidr: &str| {
+        let mut entry = json!({ "RuleNumber": number, "Protocol": if port.is_some() { "6" } else { "-1" }, "RuleAction": action, "Egress": false, "CidrBlock": cidr });
+        if let Some(port) = port {
+            entry["PortRange"] = json!({ "From": port, "To": port });
+        }
+        entry
+    };
+    let acl = |entries: Vec<Value>| {
+        json!({ "NetworkAcls": [{ "NetworkAclId": "acl-1", "Associations": [], "Entries": entries, "Tags": [{ "Key": "Name", "Value": "edge" }] }] }).to_string()
+    };
+    let report = reported(acl(vec![entry(200, "allow", Some(22), "0.0.0.0/0"), entry(32_767, "deny", None, "0.0.0.0/0")]));
+    assert_eq!((&report["documents"][0]["format"], &report["verdict"]), (&json!("aws-network-acls"), &json!("caution")));
+    assert_eq!(report["policies"][0]["exposures"][0]["reach"], "internet");
+    let closed = reported(acl(vec![entry(200, "allow", Some(22), "0.0.0.0/0"), entry(100, "deny", None, "0.0.0.0/0")]));
+    assert_eq!((&closed["verdict"], &closed["policies"][0]["rules"][0]["effect"]), (&json!("secure"), &json!("shadowed")));
+    let halves = reported(acl(vec![
+        entry(100, "deny", Some(22), "0.0.0.0/1"),
+        entry(110, "deny", Some(22), "128.0.0.0/1"),
+        entry(200, "allow", Some(22), "0.0.0.0/0"),
+    ]));
+    assert_eq!(halves["verdict"], "secure");
+}

@@ -4,14 +4,18 @@
 //! pays for that one.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+
+use ipnet::IpNet;
 
 use crate::audits::{self, Finding, Subject};
 use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
-use crate::formats::{self, Read};
-use crate::model::{Direction, Peer, Place, Policy, Span, Unresolved};
+use crate::formats::{self, Assumptions, Read};
+use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Unresolved};
 use crate::sorting::sort_by_key;
+use crate::space::AddressSet;
 use crate::verdict::{Judge, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
@@ -85,19 +89,39 @@ pub struct Review {
     exposures: Vec<ExposureKey>,
     missing: Vec<Missing>,
     not_understood: usize,
+    /// What names stand for, from any document or assumed.
+    definitions: HashMap<String, AddressSet>,
+    /// Policies with open names, to be judged once all documents are read.
+    later: Vec<(usize, Policy)>,
 }
 
 /// Reviews documents. `progress` is told how many bytes of all documents are done.
 pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
+    review_assuming(inputs, &Assumptions::new(), progress)
+}
+
+/// Reviews documents with values for names that they leave open, such as `var.admin_cidr` or a prefix list's id: a CIDR, or
+/// several with commas.
+pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: &mut dyn FnMut(u64)) -> Review {
     let mut review = Review::default();
+    for (name, value) in assumptions {
+        let nets: Option<Vec<IpNet>> = value.split(',').map(|part| part.trim().parse().ok()).collect();
+        if let Some(nets) = nets {
+            review.definitions.insert(name.clone(), AddressSet::from_nets(nets));
+        }
+    }
     let mut before = 0_u64;
     for (input, index) in inputs.into_iter().zip(0_u32..) {
         let mut document = Document::new(input.name, input.bytes);
         let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
-        formats::read(&mut document, index, &mut told, &mut |read| review.add(index, read));
+        formats::read(&mut document, index, assumptions, &mut told, &mut |read| review.add(index, read));
         before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
         progress(before);
         review.documents.push(document);
+    }
+    // Names may be defined in a later document than the one that uses them.
+    for (index, policy) in std::mem::take(&mut review.later) {
+        review.judge(index, &policy);
     }
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
@@ -106,38 +130,74 @@ pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
 
 impl Review {
     fn add(&mut self, document: u32, read: Read) {
-        let policy = read.policy;
-        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let verdict = with_judgement(&policy, |subject, findings| {
-            self.findings.extend(findings.iter().zip(0_u32..).map(|(finding, nth)| FindingKey {
-                verdict: finding.verdict,
-                severity: finding.severity,
-                policy: index,
-                nth,
-            }));
+        let (policy, again) = match read {
+            Read::Policy { policy, again } => (policy, again),
+            Read::Definition { name, set } => {
+                self.definitions.insert(name, set);
+                return;
+            }
+        };
+        let index = self.entries.len();
+        let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
+        let open = policy.rules.iter().any(is_unresolved);
+        let kept = again.map_or_else(|| Kept::Whole(Box::new(policy.clone())), Kept::Again);
+        // Unknown until it is judged.
+        self.entries.push(Entry { kept, verdict: Verdict::Unknown, document, rules });
+        if open {
+            self.later.push((index, policy));
+        } else {
+            self.judge(index, &policy);
+        }
+    }
+
+    fn judge(&mut self, index: usize, policy: &Policy) {
+        let policy = self.settled(Cow::Borrowed(policy));
+        let at = u32::try_from(index).unwrap_or(u32::MAX);
+        let (verdict, findings, exposures) = with_judgement(&policy, |subject, findings| {
+            let key =
+                |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
             let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
-            self.exposures.extend(both.zip(0_u32..).map(|((exposure, judged), nth)| ExposureKey {
-                verdict: judged.verdict,
-                direction: exposure.direction,
-                policy: index,
-                nth,
-            }));
-            subject.judgement.verdict
+            let exposures: Vec<ExposureKey> = both
+                .zip(0_u32..)
+                .map(|((exposure, judged), nth)| ExposureKey { verdict: judged.verdict, direction: exposure.direction, policy: at, nth })
+                .collect();
+            (subject.judgement.verdict, findings.iter().zip(0_u32..).map(key).collect::<Vec<_>>(), exposures)
         });
+        let mut missing: Vec<Missing> = Vec::new();
         for rule in policy.rules.iter().filter(|rule| is_unresolved(rule)) {
             self.not_understood = self.not_understood.saturating_add(1);
-            let what = match (&rule.doubt, &rule.peer) {
-                (Some(doubt), _) => doubt,
-                (None, Peer::Unresolved(missing)) => missing,
-                _ => continue,
-            };
-            if self.missing.len() < MISSING_LISTED {
-                self.missing.push(Missing { what: (**what).clone(), at: rule.at });
-            }
+            unresolved_of(rule).into_iter().for_each(|what| missing.push(Missing { what: what.clone(), at: rule.at }));
         }
-        let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
-        let kept = read.again.map_or_else(|| Kept::Whole(Box::new(policy)), Kept::Again);
-        self.entries.push(Entry { kept, verdict, document, rules });
+        drop(policy);
+        self.findings.extend(findings);
+        self.exposures.extend(exposures);
+        let room = MISSING_LISTED.saturating_sub(self.missing.len());
+        self.missing.extend(missing.into_iter().take(room));
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.verdict = verdict;
+        }
+    }
+
+    /// A policy with the names settled that are defined.
+    fn settled<'p>(&self, policy: Cow<'p, Policy>) -> Cow<'p, Policy> {
+        if self.definitions.is_empty() || !policy.rules.iter().any(is_unresolved) {
+            return policy;
+        }
+        let mut policy = policy.into_owned();
+        policy.rules.iter_mut().for_each(|rule| self.settle(&mut rule.peer));
+        Cow::Owned(policy)
+    }
+
+    fn settle(&self, peer: &mut Peer) {
+        match peer {
+            Peer::Union(peers) => peers.iter_mut().for_each(|peer| self.settle(peer)),
+            Peer::Unresolved(missing) => {
+                if let Some(set) = self.definitions.get(&*missing.name) {
+                    *peer = Peer::Named(Box::new(NamedSet { name: missing.name.clone(), set: set.clone() }));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The documents.
@@ -215,8 +275,22 @@ impl Review {
                 Cow::Owned(formats::read_again(document, entry.document, *span)?)
             }
         };
-        Some(with_judgement(&whole, look))
+        Some(with_judgement(&self.settled(whole), look))
     }
+}
+
+/// What is missing in a rule.
+fn unresolved_of(rule: &Rule) -> Vec<&Unresolved> {
+    fn of<'r>(peer: &'r Peer, found: &mut Vec<&'r Unresolved>) {
+        match peer {
+            Peer::Unresolved(missing) => found.push(missing),
+            Peer::Union(peers) => peers.iter().for_each(|peer| of(peer, found)),
+            _ => {}
+        }
+    }
+    let mut found: Vec<&Unresolved> = rule.doubt.as_deref().into_iter().collect();
+    of(&rule.peer, &mut found);
+    found
 }
 
 /// Evaluates, judges and audits one policy.

@@ -2,51 +2,112 @@
 //! work in wasm.
 
 mod aws;
+mod cx;
 mod recognise;
 mod stream;
+mod terraform;
+mod value;
 
 use crate::document::{Document, Format, Level};
 use crate::model::{Policy, Span, Unresolved};
+use crate::space::AddressSet;
 use crate::syntax::json::{Error, Reader};
 use crate::syntax::{Clock, Tree};
 
+use cx::Cx;
+use value::{Kind, Value};
+
+pub use cx::Assumptions;
 pub use stream::{Element, Envelope};
 
 /// Every format, in the order in which they are described to people.
-pub const FORMATS: &[&Format] =
-    &[&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-
-/// A policy as it was read.
-pub struct Read {
-    /// The policy.
-    pub policy: Policy,
-    /// Where it can be read again by itself, so that it need not be kept.
-    pub again: Option<Span>,
+pub fn formats() -> Vec<&'static Format> {
+    let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
+    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
 }
+
+/// What a reader hands over.
+pub enum Read {
+    /// A policy.
+    Policy {
+        /// The policy.
+        policy: Policy,
+        /// Where it can be read again by itself, so that it need not be kept.
+        again: Option<Span>,
+    },
+    /// What a name stands for, such as the entries of a prefix list.
+    Definition {
+        /// The name as rules use it.
+        name: String,
+        /// The addresses.
+        set: AddressSet,
+    },
+}
+
+/// A format that is read from an evaluated tree.
+struct TreeReader {
+    format: &'static Format,
+    detect: fn(&Value) -> bool,
+    read: fn(&Value, &mut Cx<'_>, &mut dyn FnMut(Read)),
+}
+
+/// The tree formats, in the order in which they are tried.
+const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
-pub fn read(document: &mut Document, index: u32, progress: &mut dyn FnMut(u32), emit: &mut dyn FnMut(Read)) {
+pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, progress: &mut dyn FnMut(u32), emit: &mut dyn FnMut(Read)) {
     let text = std::mem::take(&mut document.text);
     let mut problems = std::mem::take(&mut document.problems);
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
     } else {
-        let mut reading = aws::Reading::new(index, &mut problems, emit);
+        let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
         let complete = json_documents(&text, &mut reading, progress);
-        let (format, all_judged) = reading.finish();
-        document.format = format;
-        document.complete = complete && all_judged;
-        if document.format.is_none() {
-            document.complete = false;
-            if problems.errors() == 0 {
-                problems.add(Level::Error, recognise::start(&text), recognise::unknown(&text));
-            }
+        let finished = reading.finish();
+        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        let (format, all_judged) = other_formats(finished.others, &text, &mut cx, emit);
+        document.format = finished.format.or(format);
+        document.complete = complete && finished.all_judged && all_judged && document.format.is_some();
+        if document.format.is_none() && problems.errors() == 0 {
+            problems.add(Level::Error, recognise::start(&text), recognise::unknown(&text));
         }
     }
     document.text = text;
     document.problems = problems;
+}
+
+/// Values that are no security groups: the first format that knows one reads it. The format of the first that was known,
+/// and whether all were.
+fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> (Option<&'static Format>, bool) {
+    let (elements, alone): (Vec<aws::Other>, Vec<aws::Other>) = others.into_iter().partition(|other| other.element);
+    let span = elements.first().map(|first| first.value.span).unwrap_or_default();
+    let list = Value::new(Kind::List(elements.into_iter().map(|element| element.value).collect()), span);
+    let roots = alone.into_iter().map(|other| other.value).chain((!list.items().is_empty()).then_some(list));
+    let (mut format, mut all) = (None, true);
+    for root in roots {
+        match TREE_READERS.iter().find(|reader| (reader.detect)(&root)) {
+            Some(reader) => {
+                (reader.read)(&root, cx, emit);
+                format = format.or(Some(reader.format));
+            }
+            None if root.is_list() => {
+                all = false;
+                for entry in root.items() {
+                    cx.error(
+                        entry,
+                        "this entry is no firewall configuration that is known, and was not judged; remove it, or paste it by itself",
+                    );
+                }
+            }
+            None => {
+                all = false;
+                cx.error(&root, recognise::unknown(text));
+            }
+        }
+    }
+    (format, all)
 }
 
 /// Reads one policy again that [`read`] said can be read by itself.

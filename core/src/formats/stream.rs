@@ -23,6 +23,10 @@ pub struct Element<'t, 'a> {
 /// Keys whose lists are streamed, wherever only objects stand around them.
 const STREAMED: [&str; 5] = ["SecurityGroups", "SecurityGroupRules", "Records", "configurationItems", "Events"];
 
+/// Objects under these keys belong to templates and plans, in which a list of the same name is something else.
+const TEMPLATES: [&str; 8] =
+    ["Resources", "values", "planned_values", "prior_state", "resource_changes", "properties", "variables", "parameters"];
+
 /// How many objects may stand around a streamed list: recorders commonly wrap a response in two or three.
 const DEPTH: u32 = 4;
 
@@ -77,7 +81,7 @@ impl<'de, F: FnMut(Element<'_, 'de>)> Visitor<'de> for Envelope<'_, 'de, F> {
                 continue;
             }
             let place = ChildOf { parent, last };
-            last = Some(if depth < DEPTH {
+            last = Some(if depth < DEPTH && !TEMPLATES.iter().any(|name| same_key(&key, name)) {
                 let inner = Envelope {
                     rest: &mut *rest,
                     scratch: &mut *scratch,

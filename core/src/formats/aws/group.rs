@@ -1,23 +1,24 @@
 //! A security group: `describe-security-groups`, AWS Config's configuration, and renamed columns of a `--query`.
 
-use super::{Context, empty, items, permission};
+use super::{empty, items, permission};
+use crate::formats::cx::Cx;
 use crate::model::{Direction, Policy};
 use crate::syntax::NodeRef;
 
 /// Reads a group. `cut` says that the text broke off inside it.
-pub(super) fn read(node: NodeRef<'_, '_>, cut: bool, context: &mut Context<'_>) -> Policy {
-    let mut policy = empty(context.document, context.place(node));
+pub(super) fn read(node: NodeRef<'_, '_>, cut: bool, cx: &mut Cx<'_>) -> Policy {
+    let mut policy = empty(cx.document, cx.place(node));
     policy.id = node.text_of("GroupId").map(Into::into);
     policy.name = node.text_of("GroupName").or_else(|| name_tag(node)).map(Into::into);
     for (key, direction) in [("IpPermissions", Direction::Ingress), ("IpPermissionsEgress", Direction::Egress)] {
         for item in items(node.get(key)) {
-            permission::read(item, direction, context, &mut policy.rules);
+            permission::read(item, direction, cx, &mut policy.rules);
         }
     }
     // A call's own parameters and change requests show the rules they add, not the group.
     policy.partial = node.get("IpPermissionsEgress").is_none() && node.get("GroupName").is_none();
     if cut {
-        policy.rules.push(context.cut_off(node));
+        policy.rules.push(cx.cut_off(node));
     }
     policy
 }
@@ -33,8 +34,8 @@ pub(super) fn is_tuple(node: NodeRef<'_, '_>) -> bool {
 }
 
 /// Reads renamed columns: permissions by their shape, their direction by the column's name, the id by its form.
-pub(super) fn read_projection(node: NodeRef<'_, '_>, cut: bool, context: &mut Context<'_>) -> Policy {
-    let mut policy = empty(context.document, context.place(node));
+pub(super) fn read_projection(node: NodeRef<'_, '_>, cut: bool, cx: &mut Cx<'_>) -> Policy {
+    let mut policy = empty(cx.document, cx.place(node));
     let mut lists = 0_u32;
     for cell in node.children() {
         if is_permission_list(cell) {
@@ -47,10 +48,10 @@ pub(super) fn read_projection(node: NodeRef<'_, '_>, cut: bool, context: &mut Co
             };
             if cell.key().is_none_or(|key| !outbound(key) && !inbound(key)) {
                 let side = if direction == Direction::Ingress { "inbound" } else { "outbound" };
-                context.warn(cell, format!("these permissions don't say their direction; they are judged as {side}"));
+                cx.warn(cell, format!("these permissions don't say their direction; they are judged as {side}"));
             }
             lists = lists.saturating_add(1);
-            items(Some(cell)).into_iter().for_each(|item| permission::read(item, direction, context, &mut policy.rules));
+            items(Some(cell)).into_iter().for_each(|item| permission::read(item, direction, cx, &mut policy.rules));
         } else if let Some(text) = cell.text() {
             if text.starts_with("sg-") && policy.id.is_none() {
                 policy.id = Some(text.into());
@@ -61,7 +62,7 @@ pub(super) fn read_projection(node: NodeRef<'_, '_>, cut: bool, context: &mut Co
     }
     policy.partial = lists < 2;
     if cut {
-        policy.rules.push(context.cut_off(node));
+        policy.rules.push(cx.cut_off(node));
     }
     policy
 }

@@ -3,17 +3,21 @@
 //! The shapes are those of the EC2 API reference (`IpPermission`, `SecurityGroupRule`), in any letter case, with lists
 //! also as CloudTrail's `{"items": [...]}`.
 
+pub(super) mod acl;
 mod event;
 mod group;
 mod permission;
 mod row;
+pub(super) mod what;
 
 use std::collections::HashMap;
 
+use super::cx::{Assumptions, Cx, shown};
+use super::value::Value;
 use super::{Element, Read, recognise};
 use crate::document::{Format, Level, Problems};
 use crate::model::{Place, Policy, PolicyKind, Span};
-use crate::syntax::{NodeRef, Tree, Value};
+use crate::syntax::{NodeRef, Tree, Value as Node};
 
 pub(super) static SECURITY_GROUPS: Format =
     Format { id: "aws-security-groups", title: "AWS security groups", from: "aws ec2 describe-security-groups" };
@@ -33,6 +37,7 @@ pub(super) static CLOUDTRAIL: Format =
 pub(super) struct Reading<'e> {
     document: u32,
     problems: &'e mut Problems,
+    assumptions: &'e Assumptions,
     emit: &'e mut dyn FnMut(Read),
     format: Option<&'static Format>,
     /// Groups put together from rows, in the order of their first row.
@@ -42,32 +47,22 @@ pub(super) struct Reading<'e> {
     begun: bool,
     /// Something was not judged that may be a firewall's configuration.
     unjudged: bool,
+    /// What is no security group: other formats may know it.
+    others: Vec<Other>,
 }
 
-/// What a format's reader needs to know of its document.
-pub(super) struct Context<'c> {
-    document: u32,
-    problems: &'c mut Problems,
-    /// Everything stands here: the JSON was inside a string of another JSON.
-    fixed: Option<Span>,
+/// A value that is no security group.
+pub(super) struct Other {
+    pub(super) value: Value,
+    /// It was an element of a list at the top, and belongs together with the others.
+    pub(super) element: bool,
 }
 
-impl Context<'_> {
-    fn span(&self, node: NodeRef<'_, '_>) -> Span {
-        self.fixed.unwrap_or_else(|| node.span())
-    }
-
-    fn place(&self, node: NodeRef<'_, '_>) -> Place {
-        Place { document: self.document, span: self.span(node) }
-    }
-
-    fn warn(&mut self, node: NodeRef<'_, '_>, message: impl Into<String>) {
-        self.problems.add(Level::Warning, self.span(node), message);
-    }
-
-    fn error(&mut self, node: NodeRef<'_, '_>, message: impl Into<String>) {
-        self.problems.add(Level::Error, self.span(node), message);
-    }
+/// What came of the reading.
+pub(super) struct Finished {
+    pub(super) format: Option<&'static Format>,
+    pub(super) all_judged: bool,
+    pub(super) others: Vec<Other>,
 }
 
 /// What an element is, by its keys.
@@ -88,14 +83,28 @@ enum Shape {
 }
 
 impl<'e> Reading<'e> {
-    pub(super) fn new(document: u32, problems: &'e mut Problems, emit: &'e mut dyn FnMut(Read)) -> Self {
-        Self { document, problems, emit, format: None, from_rows: Vec::new(), row_of: HashMap::new(), begun: false, unjudged: false }
+    pub(super) fn new(document: u32, problems: &'e mut Problems, assumptions: &'e Assumptions, emit: &'e mut dyn FnMut(Read)) -> Self {
+        Self {
+            document,
+            problems,
+            assumptions,
+            emit,
+            format: None,
+            from_rows: Vec::new(),
+            row_of: HashMap::new(),
+            begun: false,
+            unjudged: false,
+            others: Vec::new(),
+        }
     }
 
     /// One element of a streamed list.
     pub(super) fn element(&mut self, element: &Element<'_, '_>) {
         self.duplicates(element.tree);
         match (element.tree.root(), element.list) {
+            (Some(root), "") if shape(root) == Shape::Unknown && !holds_something(root, 3) && !holds_json(root) => {
+                self.others.push(Other { value: Value::from_node(root), element: true });
+            }
             (Some(root), _) => self.value(root, element.cut, None),
             // A listing of nothing is still a listing.
             (None, "SecurityGroups") => self.recognised(&SECURITY_GROUPS),
@@ -108,8 +117,14 @@ impl<'e> Reading<'e> {
     /// What stood around the streamed lists, or a whole small document.
     pub(super) fn remainder(&mut self, root: NodeRef<'_, '_>, cut: bool) {
         self.begun = true;
-        if root.is_map() {
-            self.envelope(root, cut, 0);
+        if !root.is_map() {
+            return;
+        }
+        let (known, errors) = (self.format, self.problems.errors());
+        self.envelope(root, cut, 0);
+        // What stood around a listing is no configuration of its own.
+        if known.is_none() && self.format.is_none() && self.problems.errors() == errors {
+            self.others.push(Other { value: Value::from_node(root), element: false });
         }
     }
 
@@ -148,23 +163,22 @@ impl<'e> Reading<'e> {
         self.problems.add(Level::Error, span, format!("{message} (what stands before it is still judged)"));
     }
 
-    /// Emits what was put together from rows. The format of the document, if any was recognised, and whether all of it
-    /// was judged.
-    pub(super) fn finish(self) -> (Option<&'static Format>, bool) {
+    /// Emits what was put together from rows.
+    pub(super) fn finish(self) -> Finished {
         for policy in self.from_rows {
-            (self.emit)(Read { policy, again: None });
+            (self.emit)(Read::Policy { policy, again: None });
         }
-        (self.format, !self.unjudged)
+        Finished { format: self.format, all_judged: !self.unjudged, others: self.others }
     }
 
     /// Something stands here that was not judged.
     fn not_judged(&mut self, node: NodeRef<'_, '_>, fixed: Option<Span>, message: impl Into<String>) {
         self.unjudged = true;
-        self.context(fixed).error(node, message);
+        self.cx(fixed).error(node, message);
     }
 
-    fn context(&mut self, fixed: Option<Span>) -> Context<'_> {
-        Context { document: self.document, problems: self.problems, fixed }
+    fn cx(&mut self, fixed: Option<Span>) -> Cx<'_> {
+        Cx { document: self.document, problems: self.problems, fixed, assumptions: self.assumptions }
     }
 
     fn recognised(&mut self, format: &'static Format) {
@@ -194,9 +208,9 @@ impl<'e> Reading<'e> {
         match shape(node) {
             Shape::Group => {
                 self.recognised(&SECURITY_GROUPS);
-                let policy = group::read(node, cut, &mut self.context(fixed));
+                let policy = group::read(node, cut, &mut self.cx(fixed));
                 let again = fixed.is_none().then(|| node.span());
-                (self.emit)(Read { policy, again });
+                (self.emit)(Read::Policy { policy, again });
             }
             Shape::Row => {
                 self.recognised(&SECURITY_GROUP_RULES);
@@ -212,20 +226,20 @@ impl<'e> Reading<'e> {
             Shape::Event => {
                 self.recognised(&CLOUDTRAIL);
                 let errors = self.problems.errors();
-                match event::read(node, &mut self.context(fixed)) {
-                    Some(policy) => (self.emit)(Read { policy, again: None }),
+                match event::read(node, &mut self.cx(fixed)) {
+                    Some(policy) => (self.emit)(Read::Policy { policy, again: None }),
                     None => self.unjudged |= self.problems.errors() > errors,
                 }
             }
             Shape::EventText => self.nested(node.get("CloudTrailEvent"), cut),
             Shape::NameOnly => {
                 self.recognised(&SECURITY_GROUPS);
-                self.context(fixed).warn(node, "this names a group without its rules, so there is nothing to judge; paste the whole group");
+                self.cx(fixed).warn(node, "this names a group without its rules, so there is nothing to judge; paste the whole group");
             }
             Shape::Projection => {
                 self.recognised(&SECURITY_GROUPS);
-                let policy = group::read_projection(node, cut, &mut self.context(fixed));
-                (self.emit)(Read { policy, again: None });
+                let policy = group::read_projection(node, cut, &mut self.cx(fixed));
+                (self.emit)(Read::Policy { policy, again: None });
             }
             Shape::Unknown => {
                 // A list of lists is what `--query 'SecurityGroups[*].IpPermissions'` prints.
@@ -270,14 +284,14 @@ impl<'e> Reading<'e> {
             Some(at) => *at,
             None => {
                 let at = self.from_rows.len();
-                let place = self.context(fixed).place(node);
+                let place = self.cx(fixed).place(node);
                 let named = (!id.is_empty()).then(|| id.as_str().into());
                 self.from_rows.push(Policy { id: named, ..empty(document, place) });
                 self.row_of.insert(id, at);
                 at
             }
         };
-        let rules = row::read(node, cut, &mut self.context(fixed));
+        let rules = row::read(node, cut, &mut self.cx(fixed));
         if let Some(policy) = self.from_rows.get_mut(at) {
             policy.rules.extend(rules);
         }
@@ -291,20 +305,19 @@ impl<'e> Reading<'e> {
             Some(at) => *at,
             None => {
                 let at = self.from_rows.len();
-                let mut context = self.context(fixed);
-                context
-                    .warn(node, "these permissions carry neither a group nor a direction; they are judged as inbound rules of one group");
-                let place = context.place(node);
+                let mut cx = self.cx(fixed);
+                cx.warn(node, "these permissions carry neither a group nor a direction; they are judged as inbound rules of one group");
+                let place = cx.place(node);
                 self.from_rows.push(Policy { partial: true, name: Some("permissions without a group".into()), ..empty(document, place) });
                 self.row_of.insert(KEY.to_owned(), at);
                 at
             }
         };
         let mut rules = Vec::new();
-        let mut context = self.context(fixed);
-        permission::read(node, crate::model::Direction::Ingress, &mut context, &mut rules);
+        let mut cx = self.cx(fixed);
+        permission::read(node, crate::model::Direction::Ingress, &mut cx, &mut rules);
         if cut {
-            rules.push(context.cut_off(node));
+            rules.push(cx.cut_off(node));
         }
         if let Some(policy) = self.from_rows.get_mut(at) {
             policy.rules.extend(rules);
@@ -319,35 +332,36 @@ impl<'e> Reading<'e> {
             if kind.contains("NetworkAcl") || kind.contains("Firewall") {
                 self.not_judged(node, fixed, message);
             } else {
-                self.context(fixed).warn(node, message);
+                self.cx(fixed).warn(node, message);
             }
             return;
         }
         self.recognised(&CONFIG_ITEMS);
         let Some(configuration) = node.some("configuration") else {
-            self.context(fixed)
+            self.cx(fixed)
                 .warn(node, "this AWS Config item has no configuration, as items of deleted resources; there is nothing to judge");
             return;
         };
         if configuration.text().is_some() {
             return self.nested(Some(configuration), cut);
         }
-        let policy = group::read(configuration, cut, &mut self.context(fixed));
-        (self.emit)(Read { policy, again: None });
+        let policy = group::read(configuration, cut, &mut self.cx(fixed));
+        (self.emit)(Read::Policy { policy, again: None });
     }
 }
 
 /// Reads again what stood at the span of an element that was a group.
 pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, problems: &mut Problems) -> Option<Policy> {
-    Some(group::read(node, cut, &mut Context { document, problems, fixed: None }))
+    let assumptions = Assumptions::default();
+    Some(group::read(node, cut, &mut Cx { document, problems, fixed: None, assumptions: &assumptions }))
 }
 
 /// What an object is, by its keys.
 fn shape(node: NodeRef<'_, '_>) -> Shape {
     match node.value() {
-        Value::Map => {}
+        Node::Map => {}
         // `[id, permissions]` is what `--query 'SecurityGroups[*].[GroupId,IpPermissions]'` prints.
-        Value::List if group::is_tuple(node) => return Shape::Projection,
+        Node::List if group::is_tuple(node) => return Shape::Projection,
         _ => return Shape::Unknown,
     }
     let has = |name: &str| node.get(name).is_some();
@@ -398,15 +412,6 @@ fn empty(document: u32, at: Place) -> Policy {
         rules: Vec::new(),
         partial: false,
     }
-}
-
-/// Text of the document as a message shows it: short, and without control characters.
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(60).filter(|letter| !letter.is_control()).collect();
-    if text.chars().nth(60).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// The items of a list, however it is written: a list, CloudTrail's `{"items": [...]}`, a single object, or null.

@@ -1,0 +1,131 @@
+//! Network ACLs: `describe-network-acls`, AWS Config's configuration of one, and the rows of a template.
+//!
+//! EC2 API reference, `NetworkAclEntry`: the lowest number that matches decides; protocols other than tcp, udp and ICMP have
+//! no ports, whatever stands there; ICMPv6 types count for IPv6 ranges only.
+
+use super::what::{What, WhatFields};
+use crate::document::Format;
+use crate::formats::cx::{Cx, Field, shown};
+use crate::formats::value::Value;
+use crate::formats::{Read, TreeReader};
+use crate::model::{Action, Direction, Peer, Policy, PolicyKind, Ports, Protocol, Rule, Span};
+
+static FORMAT: Format = Format { id: "aws-network-acls", title: "AWS network ACLs", from: "aws ec2 describe-network-acls" };
+
+pub(in crate::formats) static NETWORK_ACLS: TreeReader = TreeReader { format: &FORMAT, detect, read };
+
+/// One entry, from whichever text.
+pub(in crate::formats) struct Entry<'v> {
+    pub(in crate::formats) what: WhatFields<'v>,
+    pub(in crate::formats) number: Field<'v>,
+    pub(in crate::formats) action: Field<'v>,
+    pub(in crate::formats) egress: bool,
+    pub(in crate::formats) cidr: Field<'v>,
+    pub(in crate::formats) at: Span,
+    pub(in crate::formats) cidr_at: Span,
+}
+
+impl Entry<'_> {
+    /// The rule it makes; `None` for the implicit deny at the end, which admits nothing and stops nothing by itself.
+    pub(in crate::formats) fn rule(&self, cx: &mut Cx<'_>) -> Option<Rule> {
+        let number = self.number.int().and_then(|number| u32::try_from(number).ok());
+        if number.is_some_and(|number| number >= IMPLICIT) {
+            return None;
+        }
+        let direction = if self.egress { Direction::Egress } else { Direction::Ingress };
+        let peer = cx.cidr(self.cidr, self.cidr_at);
+        let mut what = What::read(self.what, cx);
+        if what.protocol == Protocol::ICMPV6 && matches!(peer, Peer::Net(ipnet::IpNet::V4(_))) {
+            what.ports = Ports::All;
+        }
+        let mut rule = what.rule(direction, peer, self.cidr_at, cx);
+        rule.priority = number;
+        if number.is_none() {
+            cx.error(self.at, "this entry has no rule number, so its place is not known; it is taken as the last");
+        }
+        rule.action = match self.action {
+            Field::Text(word) if word.eq_ignore_ascii_case("allow") => Action::Allow,
+            Field::Text(word) if word.eq_ignore_ascii_case("deny") => Action::Deny,
+            Field::Unknown(missing) => {
+                rule.doubt = Some(Box::new(missing.clone()));
+                Action::Allow
+            }
+            Field::Text(word) => {
+                cx.error(self.at, format!("`{}` is neither allow nor deny; the entry is taken as allow", shown(word)));
+                Action::Allow
+            }
+            _ => {
+                cx.error(self.at, "this entry has no `RuleAction`; it is taken as allow");
+                Action::Allow
+            }
+        };
+        Some(rule)
+    }
+}
+
+/// From here on numbers belong to the platform: 32767 is the implicit deny of IPv4, 32768 that of IPv6 (VPC user guide).
+const IMPLICIT: u32 = 32_767;
+
+fn acls(root: &Value) -> Vec<&Value> {
+    let listed = root.items_of("NetworkAcls");
+    let all: Vec<&Value> = if listed.is_empty() { root.items().iter().collect() } else { listed.iter().collect() };
+    all.into_iter().map(|acl| acl.some("configuration").unwrap_or(acl)).collect()
+}
+
+fn is_acl(value: &Value) -> bool {
+    let entry = value.items_of("Entries").first();
+    value.get("Entries").is_some() && (value.get("NetworkAclId").is_some() || entry.is_some_and(|entry| entry.get("RuleAction").is_some()))
+}
+
+fn detect(root: &Value) -> bool {
+    root.get("NetworkAcls").is_some_and(Value::is_list) || acls(root).into_iter().any(is_acl)
+}
+
+fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    for acl in acls(root) {
+        if !is_acl(acl) {
+            cx.error(acl, "this entry is no network ACL and was not judged; remove it, or paste it by itself");
+            continue;
+        }
+        let id = ["NetworkAclId", "ID", "ResourceId"].iter().find_map(|key| acl.text_of(key));
+        let tags = acl.items_of("Tags");
+        let name = tags.iter().find(|tag| tag.text_of("Key") == Some("Name")).and_then(|tag| tag.text_of("Value"));
+        let entries = acl.items_of("Entries");
+        let policy = Policy {
+            kind: PolicyKind::AwsNetworkAcl,
+            id: id.map(Into::into),
+            name: name.map(Into::into),
+            address: None,
+            at: cx.place(acl),
+            rules: entries.iter().filter_map(|value| entry(value).rule(cx)).collect(),
+            partial: false,
+        };
+        emit(Read::Policy { policy, again: None });
+    }
+}
+
+fn entry(value: &Value) -> Entry<'_> {
+    let protocol = value.get("Protocol");
+    let icmp = matches!(Field::from(protocol).protocol(), Some(Protocol::ICMP | Protocol::ICMPV6));
+    let (from, to) = if icmp {
+        (value.path(&["IcmpTypeCode", "Type"]), value.path(&["IcmpTypeCode", "Code"]))
+    } else {
+        (value.path(&["PortRange", "From"]), value.path(&["PortRange", "To"]))
+    };
+    let cidr = value.some("CidrBlock").or_else(|| value.some("Ipv6CidrBlock"));
+    Entry {
+        what: WhatFields {
+            protocol: protocol.into(),
+            from: from.into(),
+            to: to.into(),
+            protocol_at: protocol.map_or(value.span, |protocol| protocol.span),
+            ports_at: from.map_or(value.span, |from| from.span),
+        },
+        number: value.get("RuleNumber").into(),
+        action: value.get("RuleAction").into(),
+        egress: value.get("Egress").and_then(Value::bool).unwrap_or(false),
+        cidr: cidr.into(),
+        at: value.span,
+        cidr_at: cidr.map_or(value.span, |cidr| cidr.span),
+    }
+}

@@ -1,0 +1,161 @@
+//! What a template's expressions come to: the evaluated tree that the readers of resources share.
+//!
+//! A template names things (`Ref`, `var.x`, `[parameters('x')]`). Its format evaluates them as far as literals carry; what is
+//! left is either a reference to another resource of the same text, or unknown, with a name and what would settle it.
+
+use crate::model::{Span, Unresolved};
+use crate::syntax::{NodeRef, Value as Node, same_key};
+
+/// A value with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Where it stands: the expression it came from.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Nothing, or left out.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Value>),
+    /// A map, in the order of the text.
+    Map(Vec<(String, Value)>),
+    /// A resource of the same text, by its address there, such as `aws_security_group.web` or a logical id.
+    Reference(String),
+    /// Something the text does not say.
+    Unknown(Unresolved),
+}
+
+impl Value {
+    /// A value at a place.
+    pub const fn new(kind: Kind, span: Span) -> Self {
+        Self { span, kind }
+    }
+
+    /// Something the text does not say.
+    pub fn unknown(name: impl Into<String>, would_settle: impl Into<String>, span: Span) -> Self {
+        let missing = Unresolved { name: name.into().into(), would_settle: would_settle.into().into() };
+        Self::new(Kind::Unknown(missing), span)
+    }
+
+    /// A tree as it stands, without any evaluation. The reader of the text bounds its depth.
+    pub fn from_node(node: NodeRef<'_, '_>) -> Self {
+        let kind = match node.value() {
+            Node::Null => Kind::Null,
+            Node::Bool(value) => Kind::Bool(*value),
+            Node::Int(value) => Kind::Int(*value),
+            Node::Float(value) => Kind::Float(*value),
+            Node::Text(text) => Kind::Text(text.clone().into_owned()),
+            Node::List => Kind::List(node.children().map(Self::from_node).collect()),
+            Node::Map => {
+                Kind::Map(node.children().map(|child| (child.key().unwrap_or_default().to_owned(), Self::from_node(child))).collect())
+            }
+        };
+        Self::new(kind, node.span())
+    }
+
+    /// The entry of a map under `name`; letter case and underscores don't matter, and of several the last counts.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        self.entries().iter().rev().find(|(key, _)| same_key(key, name)).map(|(_, value)| value)
+    }
+
+    /// The entry under `name`, unless it is null.
+    pub fn some(&self, name: &str) -> Option<&Self> {
+        self.get(name).filter(|value| !value.is_null())
+    }
+
+    /// The entry at the end of a path of names, unless it is null.
+    pub fn path(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |value, name| value.some(name))
+    }
+
+    /// The text, where it is text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of the entry under `name`.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// A whole number, also where it is written as text or as `22.0`.
+    pub fn int(&self) -> Option<i64> {
+        match &self.kind {
+            Kind::Int(int) => Some(*int),
+            Kind::Text(text) => text.trim().parse().ok(),
+            Kind::Float(float) => format!("{float}").parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A truth value, also where it is written as text.
+    pub fn bool(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Bool(value) => Some(*value),
+            Kind::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Kind::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map; none for other values.
+    pub fn entries(&self) -> &[(String, Self)] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; a single value counts as a list of one, and null as an empty one.
+    pub fn items(&self) -> &[Self] {
+        match &self.kind {
+            Kind::List(items) => items,
+            Kind::Null => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The items of the entry under `name`.
+    pub fn items_of(&self, name: &str) -> &[Self] {
+        self.get(name).map(Self::items).unwrap_or_default()
+    }
+
+    /// Whether it is null.
+    pub const fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// Whether it is a map.
+    pub const fn is_map(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
+    /// Whether it is a list.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::List(_))
+    }
+
+    /// What is missing, where it is unknown.
+    pub const fn missing(&self) -> Option<&Unresolved> {
+        match &self.kind {
+            Kind::Unknown(missing) => Some(missing),
+            _ => None,
+        }
+    }
+}
