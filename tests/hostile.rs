@@ -43,7 +43,6 @@ fn something_else() {
     unreadable("null", "no firewall configuration");
     unreadable("<html><body>", "XML or HTML");
     unreadable("resource \"aws_security_group\" \"a\" {\n}\n", "Terraform");
-    unreadable("{\"NetworkAcls\": []}", "network ACL");
 }
 
 #[test]
