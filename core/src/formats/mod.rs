@@ -9,7 +9,7 @@ mod terraform;
 mod value;
 
 use crate::document::{Document, Format, Level};
-use crate::model::{Policy, Span, Unresolved};
+use crate::model::{Policy, Span, SymbolKind, Unresolved};
 use crate::space::AddressSet;
 use crate::syntax::json::{Error, Reader};
 use crate::syntax::{Clock, Tree};
@@ -37,11 +37,20 @@ pub enum Read {
     },
     /// What a name stands for, such as the entries of a prefix list.
     Definition {
-        /// The name as rules use it.
+        /// The name as rules use it; empty where the text does not say it.
         name: String,
-        /// The addresses.
-        set: AddressSet,
+        /// What it stands for.
+        meaning: Meaning,
     },
+}
+
+/// What a name of a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// These addresses.
+    Addresses(AddressSet),
+    /// Ranges of the provider, whose addresses are not in the text.
+    Provided(SymbolKind),
 }
 
 /// A format that is read from an evaluated tree.
@@ -52,7 +61,7 @@ struct TreeReader {
 }
 
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS];
+const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS, &aws::prefix_list::PREFIX_LISTS];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
@@ -129,6 +138,7 @@ fn json_documents(text: &str, reading: &mut aws::Reading<'_>, progress: &mut dyn
     let mut from = 0_usize;
     while let Some(start) = recognise::next_json(text, from) {
         reading.passed_over(text, from, start);
+        reading.begin();
         rest.clear();
         scratch.clear();
         let mut reader = Reader::new(text, start, &clock);

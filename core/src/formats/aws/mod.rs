@@ -7,6 +7,7 @@ pub(super) mod acl;
 mod event;
 mod group;
 mod permission;
+pub(super) mod prefix_list;
 mod row;
 pub(super) mod what;
 
@@ -45,6 +46,8 @@ pub(super) struct Reading<'e> {
     row_of: HashMap<String, usize>,
     /// Something was recognised before the text that is passed over.
     begun: bool,
+    /// Something was recognised in the JSON value at hand.
+    known_here: bool,
     /// Something was not judged that may be a firewall's configuration.
     unjudged: bool,
     /// What is no security group: other formats may know it.
@@ -93,6 +96,7 @@ impl<'e> Reading<'e> {
             from_rows: Vec::new(),
             row_of: HashMap::new(),
             begun: false,
+            known_here: false,
             unjudged: false,
             others: Vec::new(),
         }
@@ -114,16 +118,21 @@ impl<'e> Reading<'e> {
         }
     }
 
+    /// The next JSON value begins.
+    pub(super) fn begin(&mut self) {
+        self.known_here = false;
+    }
+
     /// What stood around the streamed lists, or a whole small document.
     pub(super) fn remainder(&mut self, root: NodeRef<'_, '_>, cut: bool) {
         self.begun = true;
         if !root.is_map() {
             return;
         }
-        let (known, errors) = (self.format, self.problems.errors());
+        let errors = self.problems.errors();
         self.envelope(root, cut, 0);
         // What stood around a listing is no configuration of its own.
-        if known.is_none() && self.format.is_none() && self.problems.errors() == errors {
+        if !self.known_here && self.problems.errors() == errors {
             self.others.push(Other { value: Value::from_node(root), element: false });
         }
     }
@@ -183,6 +192,7 @@ impl<'e> Reading<'e> {
 
     fn recognised(&mut self, format: &'static Format) {
         self.begun = true;
+        self.known_here = true;
         self.format.get_or_insert(format);
     }
 
