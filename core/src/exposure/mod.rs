@@ -133,7 +133,9 @@ impl<'p> Alone<'p> {
             return Vec::new();
         }
         let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action != Action::Allow) } else { vec![index] };
-        self.run.exposures(direction, &chosen)
+        let exposures = self.run.exposures(direction, &chosen);
+        self.run.take_swept();
+        exposures
     }
 }
 
