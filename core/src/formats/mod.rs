@@ -7,6 +7,7 @@ mod recognise;
 mod stream;
 mod terraform;
 mod value;
+mod yaml;
 
 use crate::document::{Document, Format, Level};
 use crate::model::{Policy, Span, SymbolKind, Unresolved};
@@ -73,7 +74,8 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
         document.complete = false;
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
-        let complete = json_documents(&text, &mut reading, progress);
+        let complete =
+            yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
         let finished = reading.finish();
         let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
         let (format, all_judged) = other_formats(finished.others, &text, &mut cx, emit);
