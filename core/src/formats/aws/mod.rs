@@ -139,11 +139,8 @@ impl<'e> Reading<'e> {
 
     /// A listing of nothing is still a listing.
     fn empty_listing(&mut self, key: &str) {
-        let listings = [
-            ("SecurityGroups", &SECURITY_GROUPS),
-            ("SecurityGroupRules", &SECURITY_GROUP_RULES),
-            ("configurationItems", &CONFIG_ITEMS),
-        ];
+        let listings =
+            [("SecurityGroups", &SECURITY_GROUPS), ("SecurityGroupRules", &SECURITY_GROUP_RULES), ("configurationItems", &CONFIG_ITEMS)];
         if let Some((_, format)) = listings.into_iter().find(|(name, _)| same_key(key, name)) {
             self.recognised(format);
         }
