@@ -356,7 +356,8 @@ impl Policy {
 
     /// Whether `symbol` is this policy itself.
     pub fn is_self(&self, symbol: &Symbol) -> bool {
-        self.id.as_deref().or(self.name.as_deref()) == Some(&*symbol.id)
+        let symbol = Some(&*symbol.id);
+        self.id.as_deref().or(self.name.as_deref()) == symbol || self.address.as_deref() == symbol
     }
 }
 

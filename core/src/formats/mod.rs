@@ -2,11 +2,13 @@
 //! work in wasm.
 
 mod aws;
+mod cloudformation;
 mod cx;
 mod recognise;
 mod stream;
 mod terraform;
 mod value;
+mod yaml;
 
 use crate::document::{Document, Format, Level};
 use crate::model::{Policy, Span, SymbolKind, Unresolved};
@@ -61,7 +63,7 @@ struct TreeReader {
 }
 
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS, &aws::prefix_list::PREFIX_LISTS];
+const TREE_READERS: &[&TreeReader] = &[&cloudformation::TEMPLATES, &aws::acl::NETWORK_ACLS, &aws::prefix_list::PREFIX_LISTS];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
@@ -73,7 +75,7 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
         document.complete = false;
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
-        let complete = json_documents(&text, &mut reading, progress);
+        let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
         let finished = reading.finish();
         let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
         let (format, all_judged) = other_formats(finished.others, &text, &mut cx, emit);

@@ -3,6 +3,7 @@
 mod build;
 pub mod json;
 mod tree;
+pub mod yaml;
 
 pub(crate) use build::{ChildOf, KeySeed};
 pub use build::{Clock, NodeSeed};
