@@ -25,7 +25,7 @@ pub use stream::{Element, Envelope};
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {
     let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
+    listings.into_iter().chain([&terraform::config::FORMAT]).chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
 }
 
 /// What a reader hands over.
@@ -63,7 +63,13 @@ struct TreeReader {
 }
 
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&cloudformation::TEMPLATES, &aws::acl::NETWORK_ACLS, &aws::prefix_list::PREFIX_LISTS];
+const TREE_READERS: &[&TreeReader] = &[
+    &cloudformation::TEMPLATES,
+    &aws::acl::NETWORK_ACLS,
+    &aws::prefix_list::PREFIX_LISTS,
+    &terraform::plan::PLAN,
+    &terraform::state::STATE,
+];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
@@ -73,6 +79,11 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
+    } else if terraform::config::detect(&text) {
+        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        document.complete = terraform::config::read(&text, &mut cx, emit);
+        document.format = Some(&terraform::config::FORMAT);
+        progress(u32::try_from(text.len()).unwrap_or(u32::MAX));
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
         let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
