@@ -53,7 +53,7 @@ struct TreeReader {
 }
 
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS, &azure::EFFECTIVE, &azure::GROUPS, &azure::RULES];
+const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS, &azure::TEMPLATES, &azure::EFFECTIVE, &azure::GROUPS, &azure::RULES];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.

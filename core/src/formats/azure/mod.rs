@@ -8,6 +8,8 @@ mod ports;
 mod rule;
 mod side;
 mod tags;
+mod template;
 
 pub(super) use group::Group;
 pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
+pub(super) use template::arm::TEMPLATES;
