@@ -2,6 +2,7 @@
 //!
 //! What a rule means is in `rule` and `side`, what a group is in `group`; every format ends there, Terraform's, too.
 
+mod bicep;
 mod group;
 mod listing;
 mod ports;
@@ -10,6 +11,7 @@ mod side;
 mod tags;
 mod template;
 
+pub(super) use bicep::BICEP;
 pub(super) use group::Group;
 pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
 pub(super) use template::arm::TEMPLATES;
