@@ -116,9 +116,9 @@ fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
     false
 }
 
-/// Whether no packet can match: no port, no source that exists, or a family the protocol does not have.
+/// Whether no packet can match: no port, nothing to protect, no source that exists, or a family the protocol does not have.
 fn is_dead(rule: &Rule, who: &Who) -> bool {
-    if rule.ports.is_empty() {
+    if rule.ports.is_empty() || matches!(&rule.local, Local::Addresses(set) if set.is_empty()) {
         return true;
     }
     if who.anyone() || !who.symbols.is_empty() {

@@ -2,6 +2,7 @@
 //! work in wasm.
 
 mod aws;
+mod azure;
 mod cloudformation;
 mod cx;
 mod recognise;
@@ -25,7 +26,8 @@ pub use stream::{Element, Envelope};
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {
     let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-    listings.into_iter().chain([&terraform::config::FORMAT]).chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
+    let texts = TEXT_READERS.iter().map(|reader| reader.format);
+    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).chain(texts).collect()
 }
 
 /// What a reader hands over.
@@ -62,6 +64,16 @@ struct TreeReader {
     read: fn(&Value, &mut Cx<'_>, &mut dyn FnMut(Read)),
 }
 
+/// A format that is no JSON. `read` says whether all of the text was understood.
+struct TextReader {
+    format: &'static Format,
+    detect: fn(&str) -> bool,
+    read: fn(&str, &mut Cx<'_>, &mut dyn FnMut(Read)) -> bool,
+}
+
+/// The formats that are no JSON, in the order in which they are tried.
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP];
+
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
     &cloudformation::TEMPLATES,
@@ -69,6 +81,10 @@ const TREE_READERS: &[&TreeReader] = &[
     &aws::prefix_list::PREFIX_LISTS,
     &terraform::plan::PLAN,
     &terraform::state::STATE,
+    &azure::TEMPLATES,
+    &azure::EFFECTIVE,
+    &azure::GROUPS,
+    &azure::RULES,
 ];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
@@ -79,11 +95,10 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
-    } else if terraform::config::detect(&text) {
+    } else if let Some(reader) = TEXT_READERS.iter().find(|reader| (reader.detect)(&text)) {
         let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
-        document.complete = terraform::config::read(&text, &mut cx, emit);
-        document.format = Some(&terraform::config::FORMAT);
-        progress(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        document.complete = (reader.read)(&text, &mut cx, emit);
+        document.format = Some(reader.format);
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
         let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::peers;
-use crate::formats::Read;
+use crate::formats::{Meaning, Read};
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
@@ -58,7 +58,7 @@ impl Lists {
             let peer = if complete { known } else { Peer::Union(std::iter::once(known).chain(open.iter().cloned()).collect()) };
             self.known.insert(name.to_owned(), peer);
             if complete {
-                emit(Read::Definition { name: name.to_owned(), set: set.clone() });
+                emit(Read::Definition { name: name.to_owned(), meaning: Meaning::Addresses(set.clone()) });
             }
         }
     }

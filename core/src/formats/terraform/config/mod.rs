@@ -11,21 +11,18 @@ use names::Names;
 
 use super::{Resource, read_resources};
 use crate::document::Format;
-use crate::formats::Read;
+use crate::formats::{Read, TextReader};
 use crate::formats::cx::{Cx, shown};
 use crate::model::Span;
 use crate::syntax::hcl::{self, Block, Body, Broken, ExprKind};
 
-pub(in crate::formats) static FORMAT: Format =
+static FORMAT: Format =
     Format { id: "terraform-configuration", title: "Terraform configuration", from: "the .tf files of a directory" };
 
-/// Whether a text is configuration.
-pub(in crate::formats) fn detect(text: &str) -> bool {
-    hcl::looks_like(text)
-}
+pub(in crate::formats) static CONFIGURATION: TextReader = TextReader { format: &FORMAT, detect: hcl::looks_like, read };
 
 /// Reads configuration; false where something in it was not judged.
-pub(in crate::formats) fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
+fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
     let (file, broken) = hcl::parse(text);
     for Broken { message, at } in &broken {
         let start = u32::try_from(*at).unwrap_or(u32::MAX);
