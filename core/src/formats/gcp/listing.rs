@@ -19,13 +19,12 @@ pub(in crate::formats) static FIREWALLS: TreeReader = TreeReader { format: &FORM
 /// Makes one list of all roots that are Google Cloud's: pages of a listing, lines of an asset export and documents of one
 /// file have rules of the same network.
 pub(in crate::formats) fn together(roots: Vec<Value>) -> Vec<Value> {
-    let (ours, mut others): (Vec<Value>, Vec<Value>) = roots.into_iter().partition(detect);
-    let span = ours.first().map(|first| first.span).unwrap_or_default();
-    match ours.len() {
-        0 => {}
-        1 => others.extend(ours),
-        _ => others.push(Value::new(ValueKind::List(ours), span)),
+    if roots.len() < 2 || !roots.iter().any(detect) {
+        return roots;
     }
+    let (ours, mut others): (Vec<Value>, Vec<Value>) = roots.into_iter().partition(|root| is_listing(root) || !find(root).is_empty());
+    let span = ours.first().map(|first| first.span).unwrap_or_default();
+    others.push(Value::new(ValueKind::List(ours), span));
     others
 }
 
