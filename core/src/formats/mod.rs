@@ -5,6 +5,7 @@ mod aws;
 mod azure;
 mod cloudformation;
 mod cx;
+mod gcp;
 mod recognise;
 mod stream;
 mod terraform;
@@ -85,6 +86,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::EFFECTIVE,
     &azure::GROUPS,
     &azure::RULES,
+    &gcp::FIREWALLS,
 ];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
@@ -122,6 +124,8 @@ fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mu
     let span = elements.first().map(|first| first.value.span).unwrap_or_default();
     let list = Value::new(Kind::List(elements.into_iter().map(|element| element.value).collect()), span);
     let roots = alone.into_iter().map(|other| other.value).chain((!list.items().is_empty()).then_some(list));
+    // Pages and lines of one export have rules of the same networks.
+    let roots = gcp::together(roots.collect());
     let (mut format, mut all) = (None, true);
     for root in roots {
         match TREE_READERS.iter().find(|reader| (reader.detect)(&root)) {
