@@ -81,13 +81,20 @@ fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
     usize::try_from(index).ok().and_then(|at| effects.get(at)).copied()
 }
 
-/// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied.
+/// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied. For an allow
+/// only denies count, since what an earlier allow admits it admits as well; it is redundant then, not shadowed.
 fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
     let Some((own, _)) = run.rule(index) else { return false };
-    let direction = own.direction;
+    let (direction, allows) = (own.direction, own.action == Action::Allow);
     let upto = order.iter().take_while(|i| **i != index).chain([&index]);
-    let rules: Vec<u32> =
-        upto.copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction && !rule.disabled)).collect();
+    let rules: Vec<u32> = upto
+        .copied()
+        .filter(|i| {
+            run.rule(*i).is_some_and(|(rule, _)| {
+                rule.direction == direction && !rule.disabled && (*i == index || !allows || rule.action != Action::Allow)
+            })
+        })
+        .collect();
     let named = |run: &Run<'_>| protocols(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
     let numbers = named(run).into_iter().map(Some).chain([None]).collect::<Vec<_>>();
     let parts = local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::peers;
-use crate::formats::{Meaning, Read};
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
+use crate::formats::{Meaning, Read};
 use crate::model::{Peer, Symbol, SymbolKind};
 use crate::space::AddressSet;
 

@@ -11,13 +11,12 @@ use names::Names;
 
 use super::{Resource, read_resources};
 use crate::document::Format;
-use crate::formats::{Read, TextReader};
 use crate::formats::cx::{Cx, shown};
+use crate::formats::{Read, TextReader};
 use crate::model::Span;
 use crate::syntax::hcl::{self, Block, Body, Broken, ExprKind};
 
-static FORMAT: Format =
-    Format { id: "terraform-configuration", title: "Terraform configuration", from: "the .tf files of a directory" };
+static FORMAT: Format = Format { id: "terraform-configuration", title: "Terraform configuration", from: "the .tf files of a directory" };
 
 pub(in crate::formats) static CONFIGURATION: TextReader = TextReader { format: &FORMAT, detect: hcl::looks_like, read };
 
