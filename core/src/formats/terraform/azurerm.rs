@@ -31,7 +31,7 @@ pub(super) fn read(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut
             Some(at) => at,
             None => {
                 cx.warn(resource.at, "the group of this rule is not in the text, so its other rules are not known; paste them, too");
-                let group = Group::new(Some(&name), cx.place(resource.at)).addressed(&resource.address).partial();
+                let group = Group::new(Some(&name), cx.place(resource.at)).partial();
                 others.push((name, group));
                 others.len().saturating_sub(1)
             }

@@ -1,6 +1,10 @@
-//! `terraform show -json` of a plan or a state: resources with their values, in modules within modules.
+//! `terraform show -json` of a plan: what there will be, with the unknown parts named by the configuration.
+
+mod references;
 
 use std::collections::HashMap;
+
+use references::Configuration;
 
 use super::{Resource, read_resources};
 use crate::document::Format;
@@ -14,25 +18,27 @@ pub(in crate::formats) static PLAN: TreeReader = TreeReader { format: &FORMAT, d
 
 fn detect(root: &Value) -> bool {
     root.path(&["planned_values", "root_module"]).is_some()
-        || (root.get("planned_values").is_some() && root.get("terraform_version").is_some())
-        || (root.get("resource_changes").is_some() && root.get("format_version").is_some())
+        || (root.get("terraform_version").is_some() && (root.get("planned_values").is_some() || root.get("resource_changes").is_some()))
 }
 
 fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let plan = Plan::of(root);
     let mut resources = Vec::new();
-    if let Some(module) = root.path(&["planned_values", "root_module"]) {
-        plan.module(module, 0, &mut resources);
+    match root.path(&["planned_values", "root_module"]) {
+        Some(module) => plan.module(module, &|_| true, 0, &mut resources),
+        // Tools that cut plans down keep the changes.
+        None => resources.extend(root.items_of("resource_changes").iter().filter_map(|change| plan.changed(change))),
     }
+    // What data sources looked up is known, and planned values don't repeat it.
     if let Some(module) = root.path(&["prior_state", "values", "root_module"]) {
-        plan.looked_up(module, 0, &mut resources);
+        plan.module(module, &|resource| resource.text_of("mode") == Some("data"), 0, &mut resources);
     }
     read_resources(&resources, cx, emit);
 }
 
 /// The resources of a module and of those inside it, as `terraform show -json` of a state prints them.
 pub(super) fn shown_values(module: &Value, resources: &mut Vec<Resource>) {
-    Plan::default().module(module, 0, resources);
+    Plan::default().module(module, &|_| true, 0, resources);
 }
 
 /// What stands beside the planned values.
@@ -40,8 +46,7 @@ pub(super) fn shown_values(module: &Value, resources: &mut Vec<Resource>) {
 struct Plan<'v> {
     /// What is known only after apply, by address.
     open: HashMap<&'v str, &'v Value>,
-    /// The arguments of the configuration, by address without keys.
-    written: HashMap<String, &'v Value>,
+    configuration: Configuration<'v>,
 }
 
 /// Modules may stand so deep in each other; the reader of the text bounds it, too.
@@ -56,55 +61,32 @@ impl<'v> Plan<'v> {
             }
         }
         if let Some(module) = root.path(&["configuration", "root_module"]) {
-            plan.configured(module, "", 0);
+            plan.configuration = Configuration::of(module);
         }
         plan
     }
 
-    fn configured(&mut self, module: &'v Value, prefix: &str, depth: u32) {
-        for resource in module.items_of("resources") {
-            if let (Some(address), Some(expressions)) = (resource.text_of("address"), resource.get("expressions")) {
-                self.written.insert(format!("{prefix}{address}"), expressions);
-            }
-        }
-        for (name, call) in module.get("module_calls").map(Value::entries).unwrap_or_default() {
-            if let Some(inner) = call.get("module").filter(|_| depth < DEPTH) {
-                self.configured(inner, &format!("{prefix}module.{name}."), depth.saturating_add(1));
-            }
-        }
-    }
-
-    fn module(&self, module: &Value, depth: u32, resources: &mut Vec<Resource>) {
-        resources.extend(module.items_of("resources").iter().filter_map(|resource| self.resource(resource)));
+    fn module(&self, module: &Value, wanted: &dyn Fn(&Value) -> bool, depth: u32, resources: &mut Vec<Resource>) {
+        let listed = module.items_of("resources").iter().filter(|resource| wanted(resource));
+        resources.extend(listed.filter_map(|resource| self.resource(resource, resource.get("values"))));
         if depth < DEPTH {
             for inner in module.items_of("child_modules") {
-                self.module(inner, depth.saturating_add(1), resources);
+                self.module(inner, wanted, depth.saturating_add(1), resources);
             }
         }
     }
 
-    /// Data sources of the state before: what they looked up is known, and planned values don't repeat it.
-    fn looked_up(&self, module: &Value, depth: u32, resources: &mut Vec<Resource>) {
-        let data = module.items_of("resources").iter().filter(|resource| resource.text_of("mode") == Some("data"));
-        resources.extend(data.filter_map(|resource| self.resource(resource)));
-        if depth < DEPTH {
-            for inner in module.items_of("child_modules") {
-                self.looked_up(inner, depth.saturating_add(1), resources);
-            }
-        }
+    /// A resource of the list of changes, unless it will be gone.
+    fn changed(&self, change: &Value) -> Option<Resource> {
+        let after = change.path(&["change", "after"])?;
+        self.resource(change, Some(after))
     }
 
-    fn resource(&self, resource: &Value) -> Option<Resource> {
+    fn resource(&self, resource: &Value, values: Option<&Value>) -> Option<Resource> {
         let (kind, address) = (resource.text_of("type")?, resource.text_of("address")?);
-        let mut arguments = resource.get("values").cloned().unwrap_or_else(|| Value::new(Kind::Map(Vec::new()), resource.span));
+        let mut arguments = values.cloned().unwrap_or_else(|| Value::new(Kind::Map(Vec::new()), resource.span));
         if let Some(open) = self.open.get(address) {
-            let written = self.written.get(&without_keys(address)).copied();
-            let module = address.rfind("module.").map_or("", |at| {
-                let rest = address.get(at..).unwrap_or_default();
-                let name = rest.match_indices('.').nth(1).map_or(0, |(dot, _)| dot.saturating_add(1));
-                address.get(..at.saturating_add(name)).unwrap_or_default()
-            });
-            reveal(&mut arguments, open, written, &Open { address, module }, 0);
+            self.reveal_all(&mut arguments, open, address);
         }
         let data = resource.text_of("mode") == Some("data");
         Some(Resource {
@@ -115,96 +97,53 @@ impl<'v> Plan<'v> {
             at: resource.span,
         })
     }
-}
 
-/// Whose value is not known until apply.
-struct Open<'v> {
-    address: &'v str,
-    /// The module it stands in, with a dot behind, as references inside it are relative to it.
-    module: &'v str,
-}
-
-/// Puts what is known only after apply where planned values leave it out: as the reference the configuration has there, else
-/// as unknown.
-fn reveal(value: &mut Value, open: &Value, written: Option<&Value>, of: &Open<'_>, depth: u32) {
-    if depth > DEPTH {
-        return;
+    /// Puts what is known only after apply where planned values leave it out.
+    fn reveal_all(&self, arguments: &mut Value, open: &Value, address: &str) {
+        let written = self.configuration.expressions(address);
+        let unknown = |written: Option<&Value>| self.configuration.unknown(written, address);
+        let Kind::Map(entries) = &mut arguments.kind else { return };
+        for (name, open) in open.entries() {
+            let expression = written.and_then(|written| written.get(name));
+            match entries.iter_mut().find(|(known, _)| known == name) {
+                Some((_, value)) => reveal(value, open, expression, &unknown, 0),
+                // What the configuration does not write the provider fills in: an id, and no rules.
+                None if written.is_some() && expression.is_none() => {}
+                None if open.bool() == Some(true) => entries.push((name.clone(), Value::new(unknown(expression), arguments.span))),
+                None => {}
+            }
+        }
     }
+}
+
+fn reveal(value: &mut Value, open: &Value, written: Option<&Value>, unknown: &dyn Fn(Option<&Value>) -> Kind, depth: u32) {
     let span = value.span;
     match (&mut value.kind, &open.kind) {
-        (_, Kind::Bool(true)) => *value = Value::new(of.unknown(written), span),
-        (Kind::Map(entries), Kind::Map(unknown)) => {
-            for (name, open) in unknown {
+        (_, Kind::Bool(true)) => *value = Value::new(unknown(written), span),
+        (Kind::Map(entries), Kind::Map(fields)) if depth < DEPTH => {
+            for (name, open) in fields {
                 let written = written.and_then(|written| written.get(name));
                 match entries.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, value)) => reveal(value, open, written, of, depth.saturating_add(1)),
-                    None if open.bool() == Some(true) => entries.push((name.clone(), Value::new(of.unknown(written), span))),
+                    Some((_, value)) => reveal(value, open, written, unknown, depth.saturating_add(1)),
+                    None if open.bool() == Some(true) => entries.push((name.clone(), Value::new(unknown(written), span))),
                     None => {}
                 }
             }
         }
-        (Kind::List(items), Kind::List(unknown)) => {
-            for (at, open) in unknown.iter().enumerate() {
+        (Kind::List(items), Kind::List(fields)) if depth < DEPTH => {
+            for (at, open) in fields.iter().enumerate() {
                 // Blocks are listed in the configuration, too; a list of values has one expression for all of it.
                 let written = match written.map(|written| &written.kind) {
                     Some(Kind::List(blocks)) => blocks.get(at),
                     _ => written,
                 };
                 match items.get_mut(at) {
-                    Some(item) => reveal(item, open, written, of, depth.saturating_add(1)),
-                    None if open.bool() == Some(true) => items.push(Value::new(of.unknown(written), span)),
+                    Some(item) => reveal(item, open, written, unknown, depth.saturating_add(1)),
+                    None if open.bool() == Some(true) => items.push(Value::new(unknown(written), span)),
                     None => {}
                 }
             }
         }
         _ => {}
     }
-}
-
-impl Open<'_> {
-    fn unknown(&self, written: Option<&Value>) -> Kind {
-        let references = written.map(|written| written.items_of("references")).unwrap_or_default();
-        let first = references.first().and_then(Value::text);
-        // `aws_security_group.lb.id` and `aws_security_group.lb` stand there, the longer first.
-        let resource =
-            first.filter(|name| !["var.", "local.", "each.", "count.", "module.", "path."].iter().any(|not| name.starts_with(not)));
-        match (resource, first) {
-            (Some(name), _) => Kind::Reference(format!("{}{}", self.module, without_attribute(name))),
-            (None, named) => {
-                let name = named.map_or_else(|| self.address.to_owned(), |name| format!("{}{name}", self.module));
-                Value::unknown(name, "the plan's values after apply, as the state shows them", Default::default()).kind
-            }
-        }
-    }
-}
-
-/// The address of the resource in a reference to one of its attributes: `type.name`, with a key and with `data.` before.
-fn without_attribute(reference: &str) -> &str {
-    let parts = if reference.starts_with("data.") { 3 } else { 2 };
-    let mut inside = false;
-    let mut dots = 0;
-    for (at, byte) in reference.bytes().enumerate() {
-        match byte {
-            b'[' => inside = true,
-            b']' => inside = false,
-            b'.' if !inside => {
-                dots = dots.max(0_i32).saturating_add(1);
-                if dots == parts {
-                    return reference.get(..at).unwrap_or(reference);
-                }
-            }
-            _ => {}
-        }
-    }
-    reference
-}
-
-/// An address as the configuration has it: without the keys of instances.
-fn without_keys(address: &str) -> String {
-    let mut inside = false;
-    let keep = |letter: &char| {
-        inside = (inside || *letter == '[') && *letter != ']';
-        !inside && *letter != ']'
-    };
-    address.chars().filter(keep).collect()
 }

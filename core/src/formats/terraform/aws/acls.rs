@@ -1,51 +1,46 @@
 //! Network ACLs of the AWS provider, with their entries inline and as resources of their own.
 
-use super::attached;
+use super::Policies;
 use crate::formats::Read;
 use crate::formats::aws::acl::Entry;
 use crate::formats::aws::what::WhatFields;
 use crate::formats::cx::{Cx, Field};
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
-use crate::model::{Policy, PolicyKind, Protocol, Rule};
+use crate::model::{Action, Direction, Peer, PolicyKind, Protocol, Rule};
 
 /// Reads the ACLs; entries whose ACL is not here form one under the name they give it.
 pub(super) fn read(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let is_acl = |resource: &&Resource| matches!(resource.kind.as_str(), "aws_network_acl" | "aws_default_network_acl");
-    let mut policies: Vec<Policy> = resources.iter().filter(is_acl).map(|acl| inline(acl, cx)).collect();
-    let listed = policies.len();
-    for rule in resources.iter().filter(|resource| resource.kind == "aws_network_acl_rule") {
-        let entry = entry(&rule.arguments, rule.arguments.get("egress").and_then(Value::bool).unwrap_or(false), &NAMES_ALONE);
-        let Some(mut made) = entry.rule(cx) else { continue };
-        made.address = Some(rule.address.as_str().into());
-        attached(&mut policies, rule, "network_acl_id", PolicyKind::AwsNetworkAcl, cx, |policy, at, cx| {
-            if at < listed && policy.rules.iter().any(|rule| rule.address.is_none()) {
-                mixed(rule, cx);
-            }
-            policy.rules.push(made);
-        });
+    let mut policies = Policies::new(PolicyKind::AwsNetworkAcl, "network_acl_id");
+    for acl in resources.iter().filter(is_acl) {
+        let rules = inline(acl, cx);
+        policies.add(acl, rules, cx);
     }
-    policies.into_iter().for_each(|policy| emit(Read::Policy { policy, again: None }));
+    for rule in resources.iter().filter(|resource| resource.kind == "aws_network_acl_rule") {
+        let egress = rule.arguments.get("egress").and_then(Value::bool).unwrap_or(false);
+        let made = rule_of(&rule.arguments, egress, &ALONE, cx);
+        let made = made.map(|made| Rule { address: Some(rule.address.as_str().into()), ..made });
+        let at = policies.of(rule, cx);
+        policies.attach(at, rule, made.into_iter().collect(), cx);
+    }
+    policies.emit(emit);
 }
 
-/// The provider's documentation: both ways at once overwrite each other.
-pub(super) fn mixed(rule: &Resource, cx: &mut Cx<'_>) {
-    cx.warn(rule.at, "rules inside the resource and rules beside it overwrite each other when applied; both are judged here");
-}
-
-fn inline(acl: &Resource, cx: &mut Cx<'_>) -> Policy {
+/// The entries inside the resource.
+fn inline(acl: &Resource, cx: &mut Cx<'_>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     for (name, egress) in [("ingress", false), ("egress", true)] {
         for fields in acl.arguments.items_of(name) {
             if let Kind::Unknown(missing) = &fields.kind {
-                let direction = if egress { crate::model::Direction::Egress } else { crate::model::Direction::Ingress };
-                rules.push(Rule::allow(direction, crate::model::Peer::Unresolved(Box::new(missing.clone())), cx.place(fields)));
+                let direction = if egress { Direction::Egress } else { Direction::Ingress };
+                rules.push(Rule::allow(direction, Peer::Unresolved(Box::new(missing.clone())), cx.place(fields)));
                 continue;
             }
-            rules.extend(entry(fields, egress, &NAMES_INLINE).rule(cx));
+            rules.extend(rule_of(fields, egress, &INLINE, cx));
         }
     }
-    super::policy(acl, PolicyKind::AwsNetworkAcl, rules, cx)
+    rules
 }
 
 /// What the fields are called.
@@ -56,8 +51,24 @@ struct Names {
     icmp_zero: bool,
 }
 
-const NAMES_INLINE: Names = Names { number: "rule_no", action: "action", icmp_zero: true };
-const NAMES_ALONE: Names = Names { number: "rule_number", action: "rule_action", icmp_zero: false };
+const INLINE: Names = Names { number: "rule_no", action: "action", icmp_zero: true };
+const ALONE: Names = Names { number: "rule_number", action: "rule_action", icmp_zero: false };
+
+/// A rule of an entry. Where the number is not known, an allow may come before everything and a deny behind everything.
+fn rule_of(fields: &Value, egress: bool, names: &Names, cx: &mut Cx<'_>) -> Option<Rule> {
+    let mut entry = entry(fields, egress, names);
+    let Some(missing) = entry.number.missing().cloned() else { return entry.rule(cx) };
+    entry.number = Field::Int(LAST);
+    let mut rule = entry.rule(cx)?;
+    if rule.action == Action::Allow {
+        rule.priority = Some(0);
+    }
+    rule.doubt.get_or_insert(Box::new(missing));
+    Some(rule)
+}
+
+/// The highest number that an entry may have (EC2 API reference, `NetworkAclEntry`).
+const LAST: i64 = 32_766;
 
 fn entry<'v>(fields: &'v Value, egress: bool, names: &Names) -> Entry<'v> {
     // A state writes what was left out as "".

@@ -38,7 +38,8 @@ impl Lists {
     fn add(&mut self, list: &Resource, resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         let id = list.arguments.text_of("id");
         let belongs = |entry: &&Resource| {
-            entry.kind == "aws_ec2_managed_prefix_list_entry" && is_reference(entry.arguments.get("prefix_list_id"), &list.address, id)
+            entry.kind == "aws_ec2_managed_prefix_list_entry"
+                && is_reference(entry.arguments.get("prefix_list_id"), Some(&list.address), id)
         };
         let inline = list.arguments.items_of("entry").iter().map(|entry| (entry, list));
         let apart = resources.iter().filter(belongs).map(|entry| (&entry.arguments, entry));
@@ -93,10 +94,12 @@ fn filter(arguments: &Value) -> Option<&str> {
 }
 
 /// Whether a value means a resource: by its address or its id.
-pub(super) fn is_reference(value: Option<&Value>, address: &str, id: Option<&str>) -> bool {
+pub(super) fn is_reference(value: Option<&Value>, address: Option<&str>, id: Option<&str>) -> bool {
     match value.map(|value| &value.kind) {
-        Some(Kind::Reference(to)) => to == address,
+        Some(Kind::Reference(to)) => Some(to.as_str()) == address,
         Some(Kind::Text(text)) => Some(text.as_str()) == id,
+        // One name that is not known stands for one thing.
+        Some(Kind::Unknown(missing)) => Some(&*missing.name) == address,
         _ => false,
     }
 }

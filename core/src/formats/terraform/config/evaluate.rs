@@ -170,7 +170,7 @@ impl<'t> Evaluator<'t> {
             }
             Kind::Map(entries) => {
                 let key = |key: &String, value: &Value| Value::new(Kind::Text(key.clone()), value.span);
-                Ok(entries.iter().map(|(name, value)| (key(name, value), value.clone())).collect())
+                Ok(in_order(entries).into_iter().map(|(name, value)| (key(name, value), value.clone())).collect())
             }
             Kind::Null => Ok(Vec::new()),
             _ => Err(self.stuck(collection, span)),
@@ -293,6 +293,13 @@ impl<'t> Evaluator<'t> {
         let text = self.text.get(byte(span.start)..byte(span.end)).unwrap_or_default();
         text.lines().next().unwrap_or_default()
     }
+}
+
+/// The entries of a map in the order of their keys, in which Terraform goes over them.
+pub(super) fn in_order(entries: &[(String, Value)]) -> Vec<&(String, Value)> {
+    let mut entries: Vec<&(String, Value)> = entries.iter().collect();
+    crate::sorting::sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
+    entries
 }
 
 /// A value as text, where it has one.

@@ -1,7 +1,7 @@
 //! Functions on lists, sets and maps.
 
 use super::{list, words};
-use crate::formats::terraform::config::evaluate::{Evaluator, as_text, same, size};
+use crate::formats::terraform::config::evaluate::{Evaluator, as_text, in_order, same, size};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
@@ -36,15 +36,10 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
             known(items)?.get(usize::try_from(at).ok()?)?.kind.clone()
         }
         "keys" => {
-            let mut names: Vec<&String> = first?.entries().iter().map(|(name, _)| name).collect();
-            crate::sorting::sort_by_key(&mut names, |name| (*name).clone());
-            list(names.into_iter().map(|name| Value::new(Kind::Text(name.clone()), span)).collect())
+            let word = |(name, _): &(String, Value)| Value::new(Kind::Text(name.clone()), span);
+            list(in_order(first?.entries()).into_iter().map(word).collect())
         }
-        "values" => {
-            let mut entries: Vec<&(String, Value)> = first?.entries().iter().collect();
-            crate::sorting::sort_by_key(&mut entries, |(name, _)| name.clone());
-            list(entries.into_iter().map(|(_, value)| value.clone()).collect())
-        }
+        "values" => list(in_order(first?.entries()).into_iter().map(|(_, value)| value.clone()).collect()),
         "length" => Kind::Int(i64::try_from(length(first?)?).ok()?),
         "contains" => {
             let (items, wanted) = (first?.items(), arguments.get(1)?);
@@ -63,7 +58,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
         "reverse" => list(known(first?.items())?.iter().rev().cloned().collect()),
         "sort" => {
             let mut words: Vec<String> = first?.items().iter().map(as_text).collect::<Option<_>>()?;
-            crate::sorting::sort_by_key(&mut words, Clone::clone);
+            crate::sorting::sort_by(&mut words, String::cmp);
             list(words.into_iter().map(|word| Value::new(Kind::Text(word), span)).collect())
         }
         "slice" => {
