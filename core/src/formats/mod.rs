@@ -103,7 +103,7 @@ fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mu
                 (reader.read)(&root, cx, emit);
                 format = format.or(Some(reader.format));
             }
-            None if root.is_list() => {
+            None if root.is_list() && recognise::looks_like(text).is_none() => {
                 all = false;
                 for entry in root.items() {
                     cx.error(
