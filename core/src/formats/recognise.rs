@@ -131,9 +131,9 @@ pub(super) fn start(text: &str) -> Span {
 }
 
 /// What to say of a text in no known format: what it looks like, and what to paste.
-pub(super) fn unknown(text: &str) -> String {
+pub(super) fn unknown(looks_like: Option<&str>) -> String {
     let instead = "paste the JSON that `aws ec2 describe-security-groups` prints";
-    match looks_like(text) {
+    match looks_like {
         Some(PLACEHOLDERS) => {
             format!("this looks like {PLACEHOLDERS}, so nothing here is judged; render it, and paste what comes out")
         }
@@ -200,9 +200,10 @@ mod tests {
 
     #[test]
     fn other_things_are_called_by_their_name() {
-        assert!(unknown("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
-        assert!(unknown("{\"NetworkAcls\": []}").contains("network ACL"));
-        assert!(unknown("hello").contains("no firewall configuration"));
+        let said = |text: &str| unknown(looks_like(text));
+        assert!(said("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
+        assert!(said("{\"NetworkAcls\": []}").contains("network ACL"));
+        assert!(said("hello").contains("no firewall configuration"));
         assert!(not_text("").is_some() && not_text("\0\0\u{1}").is_some() && not_text("{}").is_none());
     }
 }

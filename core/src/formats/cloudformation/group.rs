@@ -8,7 +8,7 @@ use super::peer;
 use super::template::Resource;
 use super::ways::Way;
 use crate::formats::cx::shown;
-use crate::formats::value::{Kind, Value};
+use crate::formats::value::Kind;
 use crate::model::{Direction, Origin, Peer, Policy, PolicyKind, Rule};
 
 /// Reads the groups of a template, each with all of its rules.
