@@ -106,11 +106,13 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
         let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
         let finished = reading.finish();
         let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
-        let (format, all_judged) = other_formats(finished.others, &text, &mut cx, emit);
+        // Beside a listing it is the entry that is strange, not the text.
+        let looks_like = if finished.format.is_none() { recognise::looks_like(&text) } else { None };
+        let (format, all_judged) = other_formats(finished.others, looks_like, &mut cx, emit);
         document.format = finished.format.or(format);
         document.complete = complete && finished.all_judged && all_judged && document.format.is_some();
         if document.format.is_none() && problems.errors() == 0 {
-            problems.add(Level::Error, recognise::start(&text), recognise::unknown(&text));
+            problems.add(Level::Error, recognise::start(&text), recognise::unknown(recognise::looks_like(&text)));
         }
     }
     document.text = text;
@@ -119,7 +121,12 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
 
 /// Values that are no security groups: the first format that knows one reads it. The format of the first that was known,
 /// and whether all were.
-fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> (Option<&'static Format>, bool) {
+fn other_formats(
+    others: Vec<aws::Other>,
+    looks_like: Option<&str>,
+    cx: &mut Cx<'_>,
+    emit: &mut dyn FnMut(Read),
+) -> (Option<&'static Format>, bool) {
     let (elements, alone): (Vec<aws::Other>, Vec<aws::Other>) = others.into_iter().partition(|other| other.element);
     let span = elements.first().map(|first| first.value.span).unwrap_or_default();
     let list = Value::new(Kind::List(elements.into_iter().map(|element| element.value).collect()), span);
@@ -133,7 +140,7 @@ fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mu
                 (reader.read)(&root, cx, emit);
                 format = format.or(Some(reader.format));
             }
-            None if root.is_list() => {
+            None if root.is_list() && looks_like.is_none() => {
                 all = false;
                 for entry in root.items() {
                     cx.error(
@@ -144,7 +151,7 @@ fn other_formats(others: Vec<aws::Other>, text: &str, cx: &mut Cx<'_>, emit: &mu
             }
             None => {
                 all = false;
-                cx.error(&root, recognise::unknown(text));
+                cx.error(&root, recognise::unknown(looks_like));
             }
         }
     }

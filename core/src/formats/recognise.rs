@@ -131,11 +131,25 @@ pub(super) fn start(text: &str) -> Span {
 }
 
 /// What to say of a text in no known format: what it looks like, and what to paste.
-pub(super) fn unknown(text: &str) -> String {
+pub(super) fn unknown(looks_like: Option<&str>) -> String {
+    let instead = "paste the JSON that `aws ec2 describe-security-groups` prints";
+    match looks_like {
+        Some(PLACEHOLDERS) => {
+            format!("this looks like {PLACEHOLDERS}, so nothing here is judged; render it, and paste what comes out")
+        }
+        Some(what) => format!("this looks like {what}, which is not read yet, so nothing here is judged; {instead}"),
+        None => format!("no firewall configuration was recognised, so nothing here is judged; {instead}"),
+    }
+}
+
+const PLACEHOLDERS: &str = "a template with placeholders in braces";
+
+/// What a text in no known format looks like.
+pub(super) fn looks_like(text: &str) -> Option<&'static str> {
     let head: String = text.chars().take(20_000).collect();
     let has = |needle: &str| head.contains(needle);
     let jinja = (has("{{") && has("}}")) || has("{%");
-    let looks_like = if has("\"NetworkAcls\"") || has("\"NetworkAclId\"") {
+    if has("\"NetworkAcls\"") || has("\"NetworkAclId\"") {
         Some("AWS network ACLs")
     } else if has("resource \"aws_") || has("resource \"azurerm_") || has("resource \"google_") || has("variable \"") {
         Some("Terraform configuration")
@@ -144,9 +158,9 @@ pub(super) fn unknown(text: &str) -> String {
     } else if has("hosts:") && (has("tasks:") || has("roles:")) || has("ec2_security_group:") || has("ec2_group:") {
         Some("an Ansible playbook")
     } else if jinja {
-        Some("a template that was not rendered")
+        Some(PLACEHOLDERS)
     } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
-        Some("a CloudFormation template that could not be read")
+        Some("a part of a CloudFormation template")
     } else if has("deploymentTemplate.json") || has("Microsoft.Network/") || has("securityRules") {
         Some("an Azure template or network security group")
     } else if has("compute#firewall") || has("sourceRanges") {
@@ -161,11 +175,6 @@ pub(super) fn unknown(text: &str) -> String {
         Some("VPC flow logs")
     } else {
         None
-    };
-    let instead = "paste the JSON that `aws ec2 describe-security-groups` prints";
-    match looks_like {
-        Some(what) => format!("this looks like {what}, which is not read yet, so nothing here is judged; {instead}"),
-        None => format!("no firewall configuration was recognised, so nothing here is judged; {instead}"),
     }
 }
 
@@ -191,9 +200,10 @@ mod tests {
 
     #[test]
     fn other_things_are_called_by_their_name() {
-        assert!(unknown("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
-        assert!(unknown("{\"NetworkAcls\": []}").contains("network ACL"));
-        assert!(unknown("hello").contains("no firewall configuration"));
+        let said = |text: &str| unknown(looks_like(text));
+        assert!(said("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
+        assert!(said("{\"NetworkAcls\": []}").contains("network ACL"));
+        assert!(said("hello").contains("no firewall configuration"));
         assert!(not_text("").is_some() && not_text("\0\0\u{1}").is_some() && not_text("{}").is_none());
     }
 }

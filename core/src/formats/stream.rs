@@ -27,6 +27,11 @@ const STREAMED: [&str; 5] = ["SecurityGroups", "SecurityGroupRules", "Records", 
 const TEMPLATES: [&str; 8] =
     ["Resources", "values", "planned_values", "prior_state", "resource_changes", "properties", "variables", "parameters"];
 
+/// Whether a list under a key is a listing.
+pub(super) fn is_streamed(key: &str) -> bool {
+    STREAMED.iter().any(|name| same_key(key, name))
+}
+
 /// Whether what stands under a key is part of a template or a plan.
 pub(super) fn is_of_template(key: &str) -> bool {
     TEMPLATES.iter().any(|name| same_key(key, name))
@@ -81,7 +86,7 @@ impl<'de, F: FnMut(Element<'_, 'de>)> Visitor<'de> for Envelope<'_, 'de, F> {
         let parent = NodeSeed::open(rest, clock, place, key, Value::Map);
         let mut last = None;
         while let Some(key) = entries.next_key_seed(KeySeed)? {
-            if STREAMED.iter().any(|name| same_key(&key, name)) {
+            if is_streamed(&key) {
                 entries.next_value_seed(Elements { list: &key, scratch: &mut *scratch, clock, each: &mut *each })?;
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use super::{empty, items, permission};
 use crate::formats::cx::Cx;
+use crate::formats::stream;
 use crate::model::{Direction, Policy};
 use crate::syntax::NodeRef;
 
@@ -25,7 +26,9 @@ pub(super) fn read(node: NodeRef<'_, '_>, cut: bool, cx: &mut Cx<'_>) -> Policy 
 
 /// Whether an object is a group under other column names: some column lists permissions.
 pub(super) fn is_projection(node: NodeRef<'_, '_>) -> bool {
-    node.is_map() && node.children().any(is_permission_list)
+    // A whole listing is one, too, but of rows.
+    let is_listing = |cell: NodeRef<'_, '_>| cell.key().is_some_and(stream::is_streamed);
+    node.is_map() && node.children().any(|cell| is_permission_list(cell) && !is_listing(cell))
 }
 
 /// Whether a list is `[id, permissions]`.

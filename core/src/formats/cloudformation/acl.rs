@@ -1,8 +1,10 @@
 //! `AWS::EC2::NetworkAcl` and its entries, which stand on their own.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::evaluate::Evaluator;
+use super::peer::address;
 use crate::formats::aws::acl::Entry;
 use crate::formats::aws::what::WhatFields;
 use crate::formats::cx::{Cx, Field, shown};
@@ -82,10 +84,11 @@ fn rules(value: &Value, cx: &mut Cx<'_>) -> Vec<Rule> {
         (Some(_), _) => vec![false, true],
         (None, egress) => vec![egress.unwrap_or(false)],
     };
-    let families: Vec<Option<&Value>> = ["CidrBlock", "Ipv6CidrBlock"].iter().filter_map(|key| value.some(key)).map(Some).collect();
+    let families = ["CidrBlock", "Ipv6CidrBlock"].iter().flat_map(|key| value.items_of(key));
+    let families: Vec<Option<Cow<'_, Value>>> = families.map(|cidr| Some(address(cidr))).collect();
     let families = if families.is_empty() { vec![None] } else { families };
     let mut rules = Vec::new();
-    for (egress, cidr) in directions.iter().flat_map(|egress| families.iter().map(move |cidr| (*egress, *cidr))) {
+    for (egress, cidr) in directions.iter().flat_map(|egress| families.iter().map(move |cidr| (*egress, cidr.as_deref()))) {
         let entry = Entry {
             what,
             number: value.get("RuleNumber").into(),

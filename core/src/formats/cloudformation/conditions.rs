@@ -49,6 +49,9 @@ impl Evaluator<'_, '_, '_> {
 
     fn decide(&mut self, value: &Value, depth: u32) -> Result<bool, Unresolved> {
         let unreadable = || missing("that could not be read", "a condition function such as Fn::Equals");
+        if let Some(holds) = value.bool() {
+            return Ok(holds);
+        }
         let [(function, argument)] = value.entries() else { return Err(unreadable()) };
         if depth > DEPTH {
             return Err(unreadable());

@@ -44,11 +44,23 @@ pub(super) struct Evaluator<'v, 'c, 'p> {
     /// Whether defaults don't matter here, as in a description.
     quiet: bool,
     budget: usize,
+    /// Whether the budget was found wanting, and that was told.
+    spent: bool,
 }
 
 impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
     pub(super) fn new(template: &'v Template<'v>, cx: &'c mut Cx<'p>) -> Self {
-        Self { template, cx, taken: Vec::new(), open: None, decided: HashMap::new(), told: HashSet::new(), quiet: false, budget: BUDGET }
+        Self {
+            template,
+            cx,
+            taken: Vec::new(),
+            open: None,
+            decided: HashMap::new(),
+            told: HashSet::new(),
+            quiet: false,
+            budget: BUDGET,
+            spent: false,
+        }
     }
 
     /// What a value comes to.
@@ -193,9 +205,16 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
 
     /// Pays for work; whether it could.
     pub(super) fn affords(&mut self, cost: usize) -> bool {
-        let paid = self.budget.checked_sub(cost);
-        self.budget = paid.unwrap_or_default();
-        paid.is_some()
+        if cost <= self.budget {
+            self.budget = self.budget.saturating_sub(cost);
+            return true;
+        }
+        if !self.spent {
+            self.spent = true;
+            let message = "this template takes too much work to evaluate; what remains of it is unknown; paste the processed template";
+            self.cx.error(self.template.at, message);
+        }
+        false
     }
 }
 

@@ -8,7 +8,7 @@ use super::peer;
 use super::template::Resource;
 use super::ways::Way;
 use crate::formats::cx::shown;
-use crate::formats::value::{Kind, Value};
+use crate::formats::value::Kind;
 use crate::model::{Direction, Origin, Peer, Policy, PolicyKind, Rule};
 
 /// Reads the groups of a template, each with all of its rules.
@@ -48,7 +48,7 @@ impl Groups {
         let mut rules = Vec::new();
         for (key, direction) in [("SecurityGroupIngress", Direction::Ingress), ("SecurityGroupEgress", Direction::Egress)] {
             let ways = resource.property(key).map(|raw| evaluator.items(raw)).unwrap_or_default();
-            let sure = ways.iter().any(|way| way.doubt == evaluator.doubt());
+            let sure = ways.iter().any(|way| way.conditions == evaluator.taken.len());
             rules.extend(ways.into_iter().flat_map(|way| rules_of(way, direction, evaluator)));
             if direction == Direction::Egress && !sure {
                 rules.push(implied_egress(resource, rules.iter().any(|rule| rule.direction == direction), evaluator));
@@ -117,7 +117,7 @@ impl Groups {
 }
 
 fn rules_of(way: Way, direction: Direction, evaluator: &mut Evaluator<'_, '_, '_>) -> Vec<Rule> {
-    let Way { value, doubt } = way;
+    let Way { value, doubt, .. } = way;
     let mut rules = peer::read(&value, direction, evaluator.cx);
     if let Some(doubt) = doubt {
         for rule in rules.iter_mut().filter(|rule| rule.doubt.is_none()) {

@@ -15,6 +15,7 @@ use super::cx::{Cx, shown};
 use super::value::{Kind, Value};
 use super::{Read, TreeReader};
 use crate::document::Format;
+use crate::syntax::yaml;
 
 use evaluate::Evaluator;
 use template::Template;
@@ -27,12 +28,34 @@ static FORMAT: Format =
 pub(super) static TEMPLATES: TreeReader = TreeReader { format: &FORMAT, detect, read };
 
 fn detect(root: &Value) -> bool {
-    template::body(root).is_some()
+    template::body(root).is_some() || quoted(root).is_some_and(|text| text.text().is_some_and(|text| text.contains("Resources")))
 }
 
 fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
-    let Some(body) = template::body(root) else { return };
-    let template = Template::new(body);
+    let Some(quoted) = quoted(root) else { return read_body(root, cx, emit) };
+    let (trees, error) = yaml::documents(quoted.text().unwrap_or_default(), 0);
+    // All of it stands where the string stands.
+    cx.fixed = Some(quoted.span);
+    if let Some(error) = error {
+        cx.error(quoted, format!("the template inside this string is broken: {error}"));
+    }
+    if let Some(root) = trees.first().and_then(|tree| tree.root()) {
+        read_body(&Value::from_node(root), cx, emit);
+    }
+    cx.fixed = None;
+}
+
+/// `aws cloudformation get-template` prints a YAML template as a string.
+fn quoted(root: &Value) -> Option<&Value> {
+    root.get("TemplateBody").filter(|body| body.text().is_some())
+}
+
+fn read_body(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    let Some(body) = template::body(root) else {
+        cx.error(root, "this is no CloudFormation template, so nothing in it was judged");
+        return;
+    };
+    let template = Template::new(&body);
     let mut evaluator = Evaluator::new(&template, cx);
     unread(&mut evaluator);
     addresses::read(&mut evaluator, emit);

@@ -1,6 +1,8 @@
 //! One rule of a security group, inline or on its own: every peer it names becomes a rule of the model. CloudFormation wants
 //! one peer per rule; of several, none is passed over.
 
+use std::borrow::Cow;
+
 use crate::formats::aws::what::{What, WhatFields};
 use crate::formats::cx::{Cx, Field, shown, unresolved};
 use crate::formats::value::{Kind, Value};
@@ -8,6 +10,10 @@ use crate::model::{Direction, Peer, Rule, Symbol, SymbolKind, Unresolved};
 
 /// Reads a rule's fields.
 pub(super) fn read(rule: &Value, direction: Direction, cx: &mut Cx<'_>) -> Vec<Rule> {
+    if rule.is_map() && rule.entries().is_empty() {
+        cx.warn(rule, "this rule is empty, so CloudFormation adds none for it");
+        return Vec::new();
+    }
     if !rule.is_map() {
         let missing = rule.missing().cloned().unwrap_or_else(|| {
             cx.error(rule, "a rule was expected here; it counts as unknown");
@@ -19,11 +25,7 @@ pub(super) fn read(rule: &Value, direction: Direction, cx: &mut Cx<'_>) -> Vec<R
     let mut peers = Vec::new();
     for cidr in ["CidrIp", "CidrIpv6"].iter().filter_map(|key| rule.some(key)) {
         // A parameter may hold several.
-        if let (Kind::List(items), false) = (&cidr.kind, cidr.items().is_empty()) {
-            peers.extend(items.iter().map(|item| (address(item, cx), cidr)));
-        } else {
-            peers.push((address(cidr, cx), cidr));
-        }
+        peers.extend(cidr.items().iter().map(|item| (cx.cidr(Field::from(Some(&*address(item))), item), cidr)));
     }
     for list in ["SourcePrefixListId", "DestinationPrefixListId"].iter().filter_map(|key| rule.some(key)) {
         peers.push((prefix_list(list, cx), list));
@@ -57,13 +59,14 @@ fn fields(rule: &Value) -> WhatFields<'_> {
     }
 }
 
-fn address(value: &Value, cx: &mut Cx<'_>) -> Peer {
+/// A value where addresses are expected: what another resource stands for there is not known before it exists.
+pub(super) fn address(value: &Value) -> Cow<'_, Value> {
     match &value.kind {
         Kind::Reference(name) => {
             let name = shown(name);
-            unresolved(&format!("!Ref {name}"), &format!("the address of `{name}` once it exists"))
+            Cow::Owned(Value::unknown(format!("!Ref {name}"), format!("the address of `{name}` once it exists"), value.span))
         }
-        _ => cx.cidr(Field::from(Some(value)), value),
+        _ => Cow::Borrowed(value),
     }
 }
 

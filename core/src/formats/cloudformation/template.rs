@@ -1,5 +1,6 @@
 //! The sections of a template, by name. Names of a template are exact: `Web` and `web` are two resources.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::formats::value::{Kind, Value};
@@ -12,6 +13,8 @@ pub(super) struct Template<'v> {
     pub(super) conditions: HashMap<&'v str, &'v Value>,
     pub(super) resources: Vec<Resource<'v>>,
     by_name: HashMap<&'v str, usize>,
+    /// Where it stands.
+    pub(super) at: Span,
     /// A transform that adds what another file holds.
     pub(super) including: Option<Span>,
 }
@@ -64,6 +67,7 @@ impl<'v> Template<'v> {
             conditions: named("Conditions"),
             resources,
             by_name,
+            at: body.span,
             including,
         }
     }
@@ -73,14 +77,30 @@ impl<'v> Template<'v> {
     }
 }
 
-/// The template in a value: itself, or what `aws cloudformation get-template` wraps around it.
-pub(super) fn body(root: &Value) -> Option<&Value> {
-    let is_template = |value: &Value| {
-        let resources = value.get("Resources").map(Value::entries).unwrap_or_default();
-        let kinds = ["AWS::", "Custom::", "Alexa::"];
-        let known = |value: &Value| value.text_of("Type").is_some_and(|kind| kinds.iter().any(|prefix| kind.starts_with(prefix)));
-        matches!(value.kind, Kind::Map(_))
-            && (value.get("AWSTemplateFormatVersion").is_some() || resources.iter().any(|(_, value)| known(value)))
-    };
-    [Some(root), root.get("TemplateBody")].into_iter().flatten().find(|value| is_template(value))
+/// The template in a value: itself, what `aws cloudformation get-template` wraps around it, or the resources that someone
+/// copied out of one.
+pub(super) fn body(root: &Value) -> Option<Cow<'_, Value>> {
+    if let Some(body) = [Some(root), root.get("TemplateBody")].into_iter().flatten().find(|value| is_template(value)) {
+        return Some(Cow::Borrowed(body));
+    }
+    let around = |name: &str, inner: &Value| Value::new(Kind::Map(vec![(name.to_owned(), inner.clone())]), inner.span);
+    if is_resource(root, FRAGMENTS) {
+        return Some(Cow::Owned(around("Resources", &around("Resource", root))));
+    }
+    let resources = root.entries().iter().any(|(_, value)| is_resource(value, FRAGMENTS));
+    resources.then(|| Cow::Owned(around("Resources", root)))
+}
+
+/// Only these are worth reading without their template.
+const FRAGMENTS: &[&str] = &["AWS::EC2::SecurityGroup", "AWS::EC2::NetworkAcl"];
+
+fn is_template(value: &Value) -> bool {
+    let resources = value.get("Resources").map(Value::entries).unwrap_or_default();
+    value.is_map()
+        && (value.get("AWSTemplateFormatVersion").is_some()
+            || resources.iter().any(|(_, value)| is_resource(value, &["AWS::", "Custom::", "Alexa::"])))
+}
+
+fn is_resource(value: &Value, kinds: &[&str]) -> bool {
+    value.text_of("Type").is_some_and(|kind| kinds.iter().any(|prefix| kind.starts_with(prefix)))
 }

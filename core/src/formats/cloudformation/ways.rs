@@ -17,6 +17,8 @@ pub(super) struct Way {
     pub(super) value: Value,
     /// What would settle whether it is so.
     pub(super) doubt: Option<Unresolved>,
+    /// On how many open conditions it depends.
+    pub(super) conditions: usize,
 }
 
 impl Evaluator<'_, '_, '_> {
@@ -72,13 +74,13 @@ impl Evaluator<'_, '_, '_> {
     fn ways(&mut self, raw: &Value, left: u32, ways: &mut Vec<Way>) {
         self.open = None;
         let value = self.evaluate(raw);
-        let doubt = self.doubt();
+        let (doubt, conditions) = (self.doubt(), self.taken.len());
         match self.open.take() {
             Some((name, missing)) if left > 0 => {
                 self.both(&name, &missing, |this, _| this.ways(raw, left.saturating_sub(1), ways));
             }
-            Some((_, missing)) => ways.push(Way { value: Value::new(Kind::Unknown(missing), raw.span), doubt }),
-            None => ways.extend(value.items().iter().map(|item| Way { value: item.clone(), doubt: doubt.clone() })),
+            Some((_, missing)) => ways.push(Way { value: Value::new(Kind::Unknown(missing), raw.span), doubt, conditions }),
+            None => ways.extend(value.items().iter().map(|item| Way { value: item.clone(), doubt: doubt.clone(), conditions })),
         }
     }
 
