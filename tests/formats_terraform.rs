@@ -241,6 +241,8 @@ fn what_is_not_read_is_told() {
     let report = reported("resource \"acme_security_group\" \"a\" {\n}\n");
     assert_eq!(report["verdict"], "unknown");
     assert!(problems(&report)[0].0.contains("acme_security_group"));
+    let report = reported("resource \"aws_db_security_group\" \"a\" {\n  ingress {\n    cidr = \"0.0.0.0/0\"\n  }\n}\n");
+    assert_eq!(report["verdict"], "unknown");
     let report = reported("module \"sg\" {\n  source = \"example/security-group/aws\"\n}\n");
     assert_eq!(report["verdict"], "unknown");
     assert!(problems(&report)[0].0.contains("example/security-group/aws"));
@@ -276,11 +278,51 @@ fn hostile_expressions_end() {
     let doubling: String = (1..60).map(|n| format!("  a{n} = concat(local.a{}, local.a{})\n", n - 1, n - 1)).collect();
     let texts: String = (1..60).map(|n| format!("  t{n} = \"${{local.t{}}}${{local.t{}}}\"\n", n - 1, n - 1)).collect();
     let chain: String = (1..5_000).map(|n| format!("  c{n} = local.c{}\n", n - 1)).collect();
+    // Each group sees a list nested fifty levels deeper than the one before.
+    let nests: String = (1..6_000).map(|n| format!("  n{n} = [local.n{}]\n", n - 1)).collect();
+    let groups: String =
+        (0..120).map(|n| format!("resource \"aws_security_group\" \"n{n}\" {{\n  ingress = local.n{}\n}}\n", n * 50)).collect();
+    let splats = format!("resource \"aws_security_group\" \"s\" {{\n  ingress = local.a0{}\n}}\n", "[*]".repeat(20_000));
     let many: String = (0..50).map(|n| format!("resource \"aws_security_group\" \"g{n}\" {{\n  count = 10000\n}}\n")).collect();
     let text = format!(
-        "locals {{\n  a0 = [\"10.0.0.0/8\"]\n  t0 = \"x\"\n  c0 = 1\n{doubling}{texts}{chain}}}\n{many}resource \"aws_security_group\" \"a\" {{\n  count = length(local.a59) + length(local.t59) + local.c4999\n  ingress {{\n    protocol = \"tcp\"\n    from_port = 22\n    to_port = 22\n    cidr_blocks = local.a59\n  }}\n}}\n"
+        "locals {{\n  a0 = [\"10.0.0.0/8\"]\n  t0 = \"x\"\n  c0 = 1\n  n0 = []\n{doubling}{texts}{chain}{nests}}}\n{groups}{splats}{many}resource \"aws_security_group\" \"a\" {{\n  count = length(local.a59) + length(local.t59) + local.c4999\n  ingress {{\n    protocol = \"tcp\"\n    from_port = 22\n    to_port = 22\n    cidr_blocks = local.a59\n  }}\n}}\n"
     );
     let report = reported(&text);
     assert!(problems(&report).iter().any(|(message, ..)| message.contains("more than can be evaluated")));
     assert_eq!(policy(&report, "aws_security_group.a")["verdict"], "unknown");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_never_secure() {
+    let text = "# the office\nlocals {\n  all = \"0.0.0.0/0\"\n}\n\nresource \"aws_security_group\" \"ü\" {\n  ingress {\n    protocol = \"tcp\"\n    from_port = 22 # ssh\n    to_port = 22\n    cidr_blocks = [\"${local.all}\", <<-E\n      10.0.0.0/8\n    E\n    ]\n  }\n}";
+    for end in 1..=text.len() {
+        let Some(part) = text.get(..end) else { continue };
+        let report = reported(part);
+        let nothing_yet = report["policies"] == serde_json::json!([]) && report["verdict"].is_null();
+        let verdict = report["verdict"].as_str().unwrap_or_default();
+        assert!(verdict == "unknown" || verdict == "dangerous" || nothing_yet, "{part}: {report:#}");
+    }
+}
+
+#[test]
+fn hostile_syntax_ends() {
+    let head = "resource \"a\" \"b\" {\n";
+    for text in [
+        "a {\n".repeat(200_000),
+        "a {".repeat(200_000),
+        format!("x = \"{}", "%".repeat(1_000_000)),
+        format!("x = \"{}", "$".repeat(1_000_000)),
+        format!("x = <<E\n{}", "\n \t".repeat(200_000)),
+        "/*".repeat(500_000),
+        format!("x = {}", "[".repeat(500_000)),
+        format!("x = {{\n{}}}\n", (0..100_000).map(|n| format!("  k{n} = 1\n")).collect::<String>()),
+        "<<E\n".repeat(200_000),
+        format!("x = 1{}", " ? 1 : 1".repeat(100_000)),
+        format!("x = a{}", ".b".repeat(300_000)),
+        format!("x = a{}", "[*]".repeat(100_000)),
+        head.repeat(50_000),
+    ] {
+        let report = reported(format!("{head}}}\n{text}"));
+        assert_eq!(report["documents"][0]["format"], "terraform-configuration");
+    }
 }

@@ -8,7 +8,9 @@ mod lists;
 mod peers;
 mod rules;
 
-use lists::{Lists, is_reference};
+use std::collections::HashMap;
+
+use lists::Lists;
 
 use super::Resource;
 use crate::formats::Read;
@@ -56,13 +58,15 @@ struct Policies {
     /// The argument of a rule that says what it belongs to.
     owner: &'static str,
     policies: Vec<Policy>,
+    /// Where each of them is, by address and by id.
+    named: HashMap<String, usize>,
     /// So many of them are resources; the others are parts of something that is not in the text.
     whole: usize,
 }
 
 impl Policies {
-    const fn new(kind: PolicyKind, owner: &'static str) -> Self {
-        Self { kind, owner, policies: Vec::new(), whole: 0 }
+    fn new(kind: PolicyKind, owner: &'static str) -> Self {
+        Self { kind, owner, policies: Vec::new(), named: HashMap::new(), whole: 0 }
     }
 
     /// Adds a resource with the rules inside it; all of them come before the first rule is attached.
@@ -70,7 +74,7 @@ impl Policies {
         let text = |name: &str| resource.arguments.text_of(name).filter(|text| !text.is_empty());
         let tag = resource.arguments.path(&["tags", "Name"]).and_then(Value::text);
         let default = (resource.kind == "aws_default_security_group").then_some("default");
-        self.policies.push(Policy {
+        self.push(Policy {
             kind: self.kind,
             id: text("id").map(Into::into),
             name: text("name").or(default).or(tag).map(Into::into),
@@ -82,22 +86,31 @@ impl Policies {
         self.whole = self.policies.len();
     }
 
+    fn push(&mut self, policy: Policy) -> usize {
+        let at = self.policies.len();
+        for name in [&policy.address, &policy.id].into_iter().flatten() {
+            self.named.entry(name.to_string()).or_insert(at);
+        }
+        self.policies.push(policy);
+        at
+    }
+
     /// The policy that a rule belongs to; one that is not in the text is made, and says that it is a part.
     fn of(&mut self, rule: &Resource, cx: &mut Cx<'_>) -> usize {
-        let value = rule.arguments.some(self.owner);
-        let belongs = |policy: &Policy| is_reference(value, policy.address.as_deref(), policy.id.as_deref());
-        self.policies.iter().position(belongs).unwrap_or_else(|| {
-            let (id, address) = match value.map(|value| &value.kind) {
-                Some(Kind::Reference(address)) => (None, Some(address.as_str().into())),
-                Some(Kind::Text(id)) => (Some(id.as_str().into()), None),
-                Some(Kind::Unknown(missing)) => (None, Some(missing.name.clone())),
-                _ => (None, Some(rule.address.as_str().into())),
-            };
-            cx.warn(rule.at, "the other rules of what this rule belongs to are not in this text; paste them along for the whole picture");
-            let at = cx.place(rule.at);
-            self.policies.push(Policy { kind: self.kind, id, name: None, address, at, rules: Vec::new(), partial: true });
-            self.policies.len().saturating_sub(1)
-        })
+        let (name, is_id) = match rule.arguments.some(self.owner).map(|value| &value.kind) {
+            Some(Kind::Text(id)) => (id.as_str(), true),
+            Some(Kind::Reference(address)) => (address.as_str(), false),
+            // One name that is not known stands for one thing.
+            Some(Kind::Unknown(missing)) => (&*missing.name, false),
+            _ => (rule.address.as_str(), false),
+        };
+        if let Some(at) = self.named.get(name) {
+            return *at;
+        }
+        cx.warn(rule.at, "the other rules of what this rule belongs to are not in this text; paste them along for the whole picture");
+        let (id, address) = if is_id { (Some(name.into()), None) } else { (None, Some(name.into())) };
+        let at = cx.place(rule.at);
+        self.push(Policy { kind: self.kind, id, name: None, address, at, rules: Vec::new(), partial: true })
     }
 
     /// What peers would call a policy.
@@ -112,7 +125,7 @@ impl Policies {
             // Once applied, the resource shows all of its rules, also those that were made beside it.
             let same = |known: &Rule, rule: &Rule| rule.priority == known.priority && rule.same_effect(known);
             policy.rules.retain(|known| known.address.is_some() || !rules.iter().any(|rule| same(known, rule)));
-        } else if at < self.whole && policy.rules.iter().any(|rule| rule.address.is_none()) {
+        } else if at < self.whole && policy.rules.first().is_some_and(|rule| rule.address.is_none()) {
             // Provider documentation: both ways at once overwrite each other.
             cx.warn(from.at, "rules inside the resource and rules beside it overwrite each other when applied; both are judged here");
         }

@@ -90,10 +90,8 @@ impl<'t> Cutter<'t> {
             }
             // Most of a text is neither a quote nor the start of a template.
             _ => {
-                let rest = self.rest().as_bytes();
-                let plain = memchr::memchr3(b'"', b'\\', b'$', rest.get(1..).unwrap_or_default()).unwrap_or(rest.len());
-                let percent = memchr::memchr(b'%', rest.get(1..plain.saturating_add(1).min(rest.len())).unwrap_or_default());
-                self.skip(percent.unwrap_or(plain).saturating_add(1));
+                let rest = self.rest().as_bytes().iter().skip(1);
+                self.skip(rest.take_while(|byte| !matches!(byte, b'"' | b'\\' | b'$' | b'%')).count().saturating_add(1));
             }
         }
     }
@@ -135,8 +133,9 @@ impl<'t> Cutter<'t> {
             (b'(', _) => self.inside.push(Inside::Bracket(b')', 0)),
             (b'[', _) => self.inside.push(Inside::Bracket(b']', 0)),
             (b'{', _) => {
-                let in_blocks = self.inside.iter().all(|outer| matches!(outer, Inside::Block));
-                let block = in_blocks && (is_word(self.previous) || self.previous == b'"');
+                // A block stands in blocks only.
+                let in_block = matches!(self.inside.last(), None | Some(Inside::Block));
+                let block = in_block && (is_word(self.previous) || self.previous == b'"');
                 self.inside.push(if block { Inside::Block } else { Inside::Bracket(b'}', 0) });
             }
             (b'}', _) if matches!(self.inside.last(), Some(Inside::Block)) => {

@@ -20,9 +20,15 @@ impl Lists {
     /// Collects them; a list with all of its entries is told to the other documents, too.
     pub(super) fn of(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> Self {
         let mut lists = Self::default();
+        let mut apart: HashMap<&str, Vec<&Value>> = HashMap::new();
+        for entry in resources.iter().filter(|resource| resource.kind == "aws_ec2_managed_prefix_list_entry") {
+            if let Some(Kind::Reference(list) | Kind::Text(list)) = entry.arguments.get("prefix_list_id").map(|list| &list.kind) {
+                apart.entry(list).or_default().push(&entry.arguments);
+            }
+        }
         for resource in resources {
             match resource.kind.as_str() {
-                "aws_ec2_managed_prefix_list" => lists.add(resource, resources, cx, emit),
+                "aws_ec2_managed_prefix_list" => lists.add(resource, &apart, cx, emit),
                 "data.aws_ec2_managed_prefix_list" | "data.aws_prefix_list" => lists.look_up(resource),
                 _ => {}
             }
@@ -35,15 +41,12 @@ impl Lists {
         self.known.get(name).cloned().unwrap_or_else(|| peers::open_list(name))
     }
 
-    fn add(&mut self, list: &Resource, resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    fn add(&mut self, list: &Resource, apart: &HashMap<&str, Vec<&Value>>, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         let id = list.arguments.text_of("id");
-        let belongs = |entry: &&Resource| {
-            entry.kind == "aws_ec2_managed_prefix_list_entry"
-                && is_reference(entry.arguments.get("prefix_list_id"), Some(&list.address), id)
-        };
-        let inline = list.arguments.items_of("entry").iter().map(|entry| (entry, list));
-        let apart = resources.iter().filter(belongs).map(|entry| (&entry.arguments, entry));
-        let entries: Vec<Peer> = inline.chain(apart).map(|(entry, _)| peers::cidr(entry.some("cidr").unwrap_or(entry), cx)).collect();
+        let names = [Some(list.address.as_str()), id];
+        let apart = names.into_iter().flatten().filter_map(|name| apart.get(name)).flatten().copied();
+        let entries = list.arguments.items_of("entry").iter().chain(apart);
+        let entries: Vec<Peer> = entries.map(|entry| peers::cidr(entry.some("cidr").unwrap_or(entry), cx)).collect();
         let (mut nets, mut open) = (Vec::new(), Vec::new());
         for entry in entries {
             match entry {
@@ -52,7 +55,6 @@ impl Lists {
             }
         }
         let set = AddressSet::from_nets(nets);
-        let names = [Some(list.address.as_str()), id];
         for name in names.into_iter().flatten() {
             let complete = open.is_empty();
             let known = peers::named(&list.address, set.clone());
@@ -90,16 +92,5 @@ fn filter(arguments: &Value) -> Option<&str> {
     match named.items_of("values") {
         [only] => only.text(),
         _ => None,
-    }
-}
-
-/// Whether a value means a resource: by its address or its id.
-pub(super) fn is_reference(value: Option<&Value>, address: Option<&str>, id: Option<&str>) -> bool {
-    match value.map(|value| &value.kind) {
-        Some(Kind::Reference(to)) => Some(to.as_str()) == address,
-        Some(Kind::Text(text)) => Some(text.as_str()) == id,
-        // One name that is not known stands for one thing.
-        Some(Kind::Unknown(missing)) => Some(&*missing.name) == address,
-        _ => false,
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Evaluator<'t> {
 }
 
 /// How deep expressions may stand in each other, across all names.
-const DEPTH: u32 = 128;
+pub(super) const DEPTH: u32 = 128;
 
 impl<'t> Evaluator<'t> {
     pub(super) fn new(text: &'t str, names: Names<'t>, assumptions: &'t Assumptions) -> Self {
@@ -76,13 +76,22 @@ impl<'t> Evaluator<'t> {
     }
 
     pub(super) fn evaluate(&mut self, expr: &Expr, scope: Outer<'_>) -> Value {
-        if self.depth >= DEPTH || !self.pay(1) {
+        if !self.pay(1) {
             return self.fail(expr.span);
         }
+        let kind = self.deeper(|this| this.kind(expr, scope));
+        kind.map_or_else(|| self.fail(expr.span), |kind| Value::new(kind, expr.span))
+    }
+
+    /// Does something one level deeper, unless that is too deep.
+    pub(super) fn deeper<R>(&mut self, act: impl FnOnce(&mut Self) -> R) -> Option<R> {
+        if self.depth >= DEPTH {
+            return None;
+        }
         self.depth = self.depth.saturating_add(1);
-        let kind = self.kind(expr, scope);
+        let done = act(self);
         self.depth = self.depth.saturating_sub(1);
-        Value::new(kind, expr.span)
+        Some(done)
     }
 
     fn kind(&mut self, expr: &Expr, scope: Outer<'_>) -> Kind {
@@ -240,13 +249,8 @@ impl<'t> Evaluator<'t> {
     }
 
     fn write(&mut self, parts: &[Part], text: &mut String, span: Span, scope: Outer<'_>) -> Result<(), Kind> {
-        if self.depth >= DEPTH {
-            return Err(self.fail(span).kind);
-        }
-        self.depth = self.depth.saturating_add(1);
-        let done = parts.iter().try_for_each(|part| self.write_part(part, text, span, scope));
-        self.depth = self.depth.saturating_sub(1);
-        done
+        let done = self.deeper(|this| parts.iter().try_for_each(|part| this.write_part(part, text, span, scope)));
+        done.unwrap_or_else(|| Err(self.fail(span).kind))
     }
 
     fn write_part(&mut self, part: &Part, text: &mut String, span: Span, scope: Outer<'_>) -> Result<(), Kind> {
@@ -333,6 +337,16 @@ pub(super) fn size(value: &Value) -> usize {
         Kind::List(items) => items.iter().map(|item| size(item).saturating_add(1)).sum(),
         Kind::Map(entries) => entries.iter().map(|(key, value)| (key.len() / 32).saturating_add(size(value)).saturating_add(1)).sum(),
         _ => 0,
+    }
+}
+
+/// Whether a value is nested no deeper than an expression may be: what has a name can be nested further by the next name.
+pub(super) fn is_shallow(value: &Value, levels: u32) -> bool {
+    let inner = |value: &Value| levels.checked_sub(1).is_some_and(|levels| is_shallow(value, levels));
+    match &value.kind {
+        Kind::List(items) => items.iter().all(inner),
+        Kind::Map(entries) => entries.iter().all(|(_, value)| inner(value)),
+        _ => true,
     }
 }
 

@@ -72,6 +72,7 @@ impl Evaluator<'_> {
     /// Does something as one instance of a resource would: with `each` and `count` bound.
     pub(super) fn within<R>(&mut self, base: &str, address: &str, act: impl FnOnce(&mut Self, Outer<'_>) -> R) -> R {
         let known = self.instances(base);
+        self.pay(known.as_ref().map_or(1, |known| known.len()));
         let entry = known.as_ref().and_then(|entries| entries.iter().find(|(key, _)| instance_address(base, key) == address));
         let span = Span::default();
         match entry {

@@ -9,7 +9,7 @@ mod operators;
 use evaluate::Evaluator;
 use names::Names;
 
-use super::{Resource, read_resources};
+use super::{Resource, names_firewall, read_resources};
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
 use crate::formats::{Read, TextReader};
@@ -31,10 +31,9 @@ fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
     let mut complete = broken.is_empty();
     let resources = evaluate(text, &file, cx);
     for block in &file.blocks {
-        complete &= is_read(block, cx);
+        complete &= !calls_firewall(block, cx);
     }
-    read_resources(&resources, cx, emit);
-    complete
+    read_resources(&resources, cx, emit) && complete
 }
 
 fn evaluate(text: &str, file: &Body, cx: &mut Cx<'_>) -> Vec<Resource> {
@@ -56,41 +55,30 @@ fn evaluate(text: &str, file: &Body, cx: &mut Cx<'_>) -> Vec<Resource> {
     resources
 }
 
-/// Whether a block is read here, or holds no firewall; if not, that is told.
-fn is_read(block: &Block, cx: &mut Cx<'_>) -> bool {
-    let name = block.labels.first().map(String::as_str).unwrap_or_default();
-    match block.kind.as_str() {
-        "resource" if is_firewall(block) && !["aws_", "azurerm_", "google_"].iter().any(|ours| name.starts_with(ours)) => {
-            cx.error(block.span, format!("`{}` is a firewall of a provider that is not read, and was not judged", shown(name)));
-            false
-        }
-        "module" => {
-            let source = match block.body.get("source").map(|source| &source.kind) {
-                Some(ExprKind::Text(source)) => shown(source),
-                _ => "elsewhere".to_owned(),
-            };
-            let message = format!(
-                "the resources of module `{}` come from {source} and are not in this text; paste the plan (terraform show -json) to have them judged",
-                shown(name)
-            );
-            // Most modules hold no firewall; one that is called after one does.
-            let holds = names_firewall(&source);
-            if holds {
-                cx.error(block.span, message)
-            } else {
-                cx.warn(block.span, message)
-            }
-            !holds
-        }
-        _ => true,
+/// Whether a block calls a module that holds a firewall; that it calls one is told.
+fn calls_firewall(block: &Block, cx: &mut Cx<'_>) -> bool {
+    if block.kind != "module" {
+        return false;
     }
+    let name = block.labels.first().map(String::as_str).unwrap_or_default();
+    let source = match block.body.get("source").map(|source| &source.kind) {
+        Some(ExprKind::Text(source)) => shown(source),
+        _ => "elsewhere".to_owned(),
+    };
+    let message = format!(
+        "the resources of module `{}` come from {source} and are not in this text; paste the plan (terraform show -json) to have them judged",
+        shown(name)
+    );
+    // Most modules hold no firewall; one that is called after one does.
+    let holds = names_firewall(&source);
+    if holds {
+        cx.error(block.span, message);
+    } else {
+        cx.warn(block.span, message);
+    }
+    holds
 }
 
 fn is_firewall(block: &Block) -> bool {
     block.kind == "resource" && block.labels.first().is_some_and(|kind| names_firewall(kind))
-}
-
-fn names_firewall(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    ["security_group", "firewall", "network_acl", "security_list", "nsg", "security_rule"].iter().any(|word| name.contains(word))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::evaluate::{Evaluator, Outer, as_text, moved, size};
+use super::evaluate::{DEPTH, Evaluator, Outer, as_text, is_shallow, moved, size};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 use crate::syntax::hcl::{Block, Body, Expr, ExprKind, Step};
@@ -112,7 +112,7 @@ impl Evaluator<'_> {
                 self.visiting.push(full.clone());
                 let value = self.evaluate(expr, None);
                 self.visiting.pop();
-                value
+                if is_shallow(&value, DEPTH) { value } else { self.fail(span) }
             }
             _ => return Rc::new(self.missing(full, span)),
         };
@@ -190,8 +190,12 @@ impl Evaluator<'_> {
         if value.missing().is_some() {
             return value.clone();
         }
+        if !self.pay(size(value)) {
+            return self.fail(span);
+        }
         let items = value.items().to_vec();
-        Value::new(Kind::List(items.into_iter().map(|item| self.follow(item, steps, span, scope)).collect()), span)
+        let followed = self.deeper(|this| items.into_iter().map(|item| this.follow(item, steps, span, scope)).collect());
+        followed.map_or_else(|| self.fail(span), |items| Value::new(Kind::List(items), span))
     }
 
     fn attribute(&mut self, value: Value, name: &str, span: Span) -> Value {
