@@ -29,7 +29,7 @@ pub(super) struct Declared<'t> {
     pub(super) value: Node,
     pub(super) condition: Option<Node>,
     /// Resources inside it.
-    pub(super) inner: Vec<Declared<'t>>,
+    pub(super) inner: Vec<Self>,
     pub(super) at: Span,
 }
 

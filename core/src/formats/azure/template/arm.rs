@@ -66,7 +66,7 @@ fn is_template(value: &Value) -> bool {
 
 /// Resources of a list, or of a map with their symbolic names.
 fn each(resources: &Value) -> impl Iterator<Item = (Option<&str>, &Value)> {
-    let listed = resources.is_list().then(|| resources.items()).unwrap_or_default();
+    let listed: &[Value] = if resources.is_list() { resources.items() } else { &[] };
     listed.iter().map(|item| (None, item)).chain(resources.entries().iter().map(|(name, item)| (Some(&**name), item)))
 }
 

@@ -13,7 +13,7 @@ use crate::model::Span;
 /// How deep expressions and definitions may be nested.
 const DEPTH: u32 = 128;
 /// How many values one text may come to.
-const BUDGET: u32 = 2_000_000;
+const BUDGET: u32 = 500_000;
 /// How many turns a loop may take.
 pub(in crate::formats::azure) const TURNS: usize = 10_000;
 
