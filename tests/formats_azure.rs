@@ -581,7 +581,8 @@ fn deployments_and_envelopes() {
     }
     let linked = json!([{ "type": "Microsoft.Resources/deployments", "apiVersion": "2021-04-01", "name": "net",
         "properties": { "templateLink": { "uri": "https://example.com/net.json" } } }]);
-    assert_eq!(problem(&reported(template(linked, json!({})).to_string()), "the template of the deployment `net`").1, "warning");
+    let linked = reported(template(linked, json!({})).to_string());
+    assert_eq!((problem(&linked, "the template of the deployment `net`").1.as_str(), &linked["verdict"]), ("error", &json!("unknown")));
 }
 
 #[test]
@@ -698,7 +699,7 @@ fn broken_bicep_is_said_and_the_rest_is_read() {
     let only = reported("resource a 'Microsoft.Network/networkSecurityGroups@2023-09-01' = {\n  name: 'a'\n  properties: {\n");
     assert_eq!(only["verdict"], "unknown");
     let module = reported("module net './net.bicep' = {\n  name: 'net'\n}\n");
-    assert_eq!(problem(&module, "the module `net`").1, "warning");
+    assert_eq!((problem(&module, "the module `net`").1.as_str(), &module["verdict"]), ("error", &json!("unknown")));
     assert_eq!(format_of(&reported("param x string = 'y'\n")), "none");
 }
 

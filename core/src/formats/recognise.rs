@@ -80,8 +80,8 @@ pub(super) fn unknown(text: &str) -> String {
         Some("a Terraform plan or state")
     } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
         Some("a CloudFormation template")
-    } else if has("deploymentTemplate.json") || has("Microsoft.Network/") || has("securityRules") {
-        Some("an Azure template or network security group")
+    } else if has("Microsoft.Network/") {
+        Some("Azure resources other than network security groups")
     } else if has("compute#firewall") || has("sourceRanges") {
         Some("Google Cloud firewall rules")
     } else if has("hosts:") && has("tasks:") {

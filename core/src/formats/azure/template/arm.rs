@@ -185,11 +185,14 @@ impl Walk<'_> {
         let Some(properties) = resource.get("properties") else { return };
         let Some(template) = properties.get("template").filter(|template| template.is_map()) else {
             let name = shown(resource.text_of("name").unwrap_or_default());
-            cx.warn(resource, format!("the template of the deployment `{name}` is not in the text and was not judged; paste it, too"));
+            cx.not_judged(
+                resource,
+                format!("the template of the deployment `{name}` is not in the text and was not judged; paste it, too"),
+            );
             return;
         };
         let Some(left) = left.checked_sub(1) else {
-            cx.error(resource, "deployments are nested too deeply here, and this one was not judged; paste its template by itself");
+            cx.not_judged(resource, "deployments are nested too deeply here, and this one was not judged; paste its template by itself");
             return;
         };
         let inner = properties.path(&["expressionEvaluationOptions", "scope"]).and_then(Value::text);
