@@ -754,3 +754,40 @@ fn two_groups_of_one_template_keep_their_rules() {
     let number = template(json!([resource("a", json!([deep(OPEN, json!({ "destinationPortRange": 22 }))]))]), json!({}));
     assert!(open(&number, "tcp", 22));
 }
+
+#[test]
+fn deep_nesting_ends() {
+    let group = |value: &str| {
+        format!("resource a 'Microsoft.Network/networkSecurityGroups@2023-09-01' = {{\n  name: 'a'\n  properties: {value}\n}}\n")
+    };
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{ a: ", "}"),
+        ("not(", ")"),
+        ("!", ""),
+        ("'${", "}'"),
+        ("true ? true : ", ""),
+        ("x[", "]"),
+        ("map(", ", x => 1)"),
+        ("- ", ""),
+    ] {
+        for depth in [100, 10_000] {
+            let text = group(&format!("{}1{}", open.repeat(depth), close.repeat(depth)));
+            assert_ne!(reported(text)["verdict"], "dangerous", "{open}");
+        }
+    }
+    let inside = format!("{}{}", "resource b 'x' = {\n".repeat(5_000), "}\n".repeat(5_000));
+    reported(group(&format!("{{}}\n{inside}")));
+    let chain: serde_json::Map<String, Value> =
+        (1..2_000).map(|i| (format!("v{i}"), json!(format!("[concat(variables('v{}'), 'x')]", i - 1)))).collect();
+    let calls = format!("[{}'x'{}]", "concat(".repeat(120), ")".repeat(120));
+    let steps = format!("[variables('v1'){}]", ".a".repeat(100_000));
+    for prefix in ["[variables('v1999')]", &calls, &steps] {
+        let value = template(
+            json!([resource("a", json!([deep("100 allow tcp 22 -", json!({ "sourceAddressPrefix": prefix }))]))]),
+            json!({ "variables": chain }),
+        );
+        assert_eq!(verdict(&value), "unknown");
+    }
+}

@@ -10,8 +10,8 @@ use crate::formats::cx::Assumptions;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
-/// How deep expressions and definitions may be nested.
-const DEPTH: u32 = 128;
+/// How deep expressions and definitions may be nested; a browser's stack is small.
+const DEPTH: u32 = 64;
 /// How many values one text may come to.
 const BUDGET: u32 = 500_000;
 /// How many turns a loop may take.
