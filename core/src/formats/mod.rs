@@ -115,6 +115,7 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
             problems.add(Level::Error, recognise::start(&text), recognise::unknown(recognise::looks_like(&text)));
         }
     }
+    document.complete &= !problems.left_something_out();
     document.text = text;
     document.problems = problems;
 }

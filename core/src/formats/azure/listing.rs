@@ -77,7 +77,7 @@ fn strangers(root: &Value, is: fn(&Value) -> bool, what: &str, cx: &mut Cx<'_>) 
     for item in root.items() {
         let other = item.text_of("type").is_some_and(|kind| kind.contains('/')) && !is(item);
         if !other && !holds(item, is) {
-            cx.error(item, format!("this entry is no {what} and was not judged; remove it, or paste it by itself"));
+            cx.not_judged(item, format!("this entry is no {what} and was not judged; remove it, or paste it by itself"));
         }
     }
 }
@@ -124,7 +124,7 @@ fn read_effective(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         }
         if let Some(manager) = value.path(&["association", "networkManager", "id"]).and_then(Value::text) {
             let manager = shown(manager.rsplit('/').next().unwrap_or_default());
-            cx.error(
+            cx.not_judged(
                 value,
                 format!(
                     "the admin rules of the network manager `{manager}` come before these groups and are not judged; compare them by hand"

@@ -15,6 +15,9 @@ const OPERATORS: [&[(&str, &str)]; 7] = [
     &[("*", "mul"), ("/", "div"), ("%", "mod")],
 ];
 
+/// The operators up to here may also begin a line.
+const LOGIC: usize = 2;
+
 /// Reads expressions; `None` where there is none that is understood.
 pub(super) struct Reader<'s, 't> {
     pub(super) scan: &'s mut Scanner<'t>,
@@ -24,9 +27,9 @@ pub(super) struct Reader<'s, 't> {
 impl<'t> Reader<'_, 't> {
     /// A whole expression, with `condition ? yes : no`.
     pub(super) fn expression(&mut self) -> Option<Node> {
-        self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEPTH)?;
+        self.deeper()?;
         let start = self.scan.at();
-        let mut node = self.binary(&OPERATORS)?;
+        let mut node = self.binary(0)?;
         if self.operator("?") {
             let yes = self.after_blank()?;
             self.operator(":").then_some(())?;
@@ -35,6 +38,12 @@ impl<'t> Reader<'_, 't> {
         }
         self.depth = self.depth.saturating_sub(1);
         Some(node)
+    }
+
+    /// One level more, unless there are too many.
+    fn deeper(&mut self) -> Option<()> {
+        self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEPTH)?;
+        Some(())
     }
 
     fn after_blank(&mut self) -> Option<Node> {
@@ -53,28 +62,37 @@ impl<'t> Reader<'_, 't> {
         found
     }
 
-    /// Takes an operator between two operands; arithmetic stays on its line, where a minus can't be the next item's sign.
-    fn infix(&mut self, operator: &str, function: &str) -> bool {
-        if ["coalesce", "or", "and"].contains(&function) {
-            return self.operator(operator);
+    /// Takes an operator between two operands: how strongly it binds, and its function. Arithmetic stays on its line, where a
+    /// minus can't be the next item's sign.
+    fn infix(&mut self, weakest: usize) -> Option<(usize, &'static str)> {
+        for (level, operators) in OPERATORS.iter().enumerate().skip(weakest) {
+            for (operator, function) in *operators {
+                self.scan.space();
+                if level <= LOGIC && self.operator(operator) || self.scan.eat(operator) {
+                    return Some((level, function));
+                }
+            }
         }
-        self.scan.space();
-        self.scan.eat(operator)
+        None
     }
 
-    fn binary(&mut self, levels: &[&[(&str, &str)]]) -> Option<Node> {
-        let Some((operators, tighter)) = levels.split_first() else { return self.unary() };
+    /// Operands joined by operators that bind at least as strongly as `weakest`.
+    fn binary(&mut self, weakest: usize) -> Option<Node> {
         let start = self.scan.at();
-        let mut left = self.binary(tighter)?;
-        while let Some((_, function)) = operators.iter().find(|(operator, function)| self.infix(operator, function)) {
+        let mut left = self.unary()?;
+        let depth = self.depth;
+        while let Some((level, function)) = self.infix(weakest) {
             self.scan.blank();
-            let right = self.binary(tighter)?;
+            // Each operator is one more level of the tree.
+            self.deeper()?;
+            let right = self.binary(level.saturating_add(1))?;
             let span = self.scan.span(start);
             left = match function.strip_prefix('!') {
                 Some(function) => Node::call("not", vec![Node::call(function, vec![left, right], span)], span),
                 None => Node::call(function, vec![left, right], span),
             };
         }
+        self.depth = depth;
         Some(left)
     }
 
@@ -88,7 +106,7 @@ impl<'t> Reader<'_, 't> {
         } else {
             return self.postfix();
         };
-        self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEPTH)?;
+        self.deeper()?;
         let operand = self.unary()?;
         self.depth = self.depth.saturating_sub(1);
         let span = self.scan.span(start);
@@ -99,6 +117,7 @@ impl<'t> Reader<'_, 't> {
     fn postfix(&mut self) -> Option<Node> {
         let start = self.scan.at();
         let mut node = self.primary()?;
+        let depth = self.depth;
         loop {
             self.scan.space();
             let expr = if self.scan.eat("::") {
@@ -120,8 +139,10 @@ impl<'t> Reader<'_, 't> {
             } else if !self.scan.rest().starts_with("!=") && !self.scan.rest().starts_with("!~") && self.scan.eat("!") {
                 continue;
             } else {
+                self.depth = depth;
                 return Some(node);
             };
+            self.deeper()?;
             node = Node { expr, span: self.scan.span(start) };
         }
     }

@@ -46,7 +46,7 @@ fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
         }
         Statement::Resource(resource) => resources.push(resource),
         Statement::Module { name, at } => {
-            cx.warn(at, format!("the file of the module `{}` is not in the text and was not judged; paste it, too", shown(name)));
+            cx.not_judged(at, format!("the file of the module `{}` is not in the text and was not judged; paste it, too", shown(name)));
         }
         Statement::Broken { what, name, at } => {
             cx.error(at, format!("`{what} {}` can't be read here; check its brackets and quotes", shown(name)));

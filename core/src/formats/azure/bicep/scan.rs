@@ -2,8 +2,8 @@
 
 use crate::model::Span;
 
-/// How deep brackets and strings may be nested.
-pub(super) const DEPTH: u32 = 128;
+/// How deep brackets and strings may be nested; a browser's stack is small.
+pub(super) const DEPTH: u32 = 64;
 
 /// A place in the text.
 pub(super) struct Scanner<'t> {

@@ -1,7 +1,7 @@
 //! Bicep's statements: parameters, variables, resources. Others are stepped over.
 
 use super::expression::Reader;
-use super::scan::{DEPTH, Scanner};
+use super::scan::Scanner;
 use crate::formats::azure::template::expr::{Expr, Node};
 use crate::model::Span;
 
@@ -29,7 +29,7 @@ pub(super) struct Declared<'t> {
     pub(super) value: Node,
     pub(super) condition: Option<Node>,
     /// Resources inside it.
-    pub(super) inner: Vec<Declared<'t>>,
+    pub(super) inner: Vec<Self>,
     pub(super) at: Span,
 }
 
@@ -126,10 +126,13 @@ fn declared<'t>(scan: &mut Scanner<'t>, name: &'t str, start: usize, depth: u32)
     Some(Declared { name, kind, existing, value, condition, inner, at })
 }
 
+/// How deep resources may be declared inside each other; types have fewer parts.
+const NESTED: u32 = 8;
+
 /// The resources declared directly in a body that ends at `end`.
 fn inner<'t>(scan: &mut Scanner<'t>, end: usize, depth: u32) -> Vec<Declared<'t>> {
     let mut found = Vec::new();
-    if depth >= DEPTH || !scan.eat("{") {
+    if depth >= NESTED || !scan.eat("{") {
         return found;
     }
     while scan.at() < end {

@@ -66,7 +66,7 @@ fn is_template(value: &Value) -> bool {
 
 /// Resources of a list, or of a map with their symbolic names.
 fn each(resources: &Value) -> impl Iterator<Item = (Option<&str>, &Value)> {
-    let listed = resources.is_list().then(|| resources.items()).unwrap_or_default();
+    let listed: &[Value] = if resources.is_list() { resources.items() } else { &[] };
     listed.iter().map(|item| (None, item)).chain(resources.entries().iter().map(|(name, item)| (Some(&**name), item)))
 }
 
@@ -185,11 +185,14 @@ impl Walk<'_> {
         let Some(properties) = resource.get("properties") else { return };
         let Some(template) = properties.get("template").filter(|template| template.is_map()) else {
             let name = shown(resource.text_of("name").unwrap_or_default());
-            cx.warn(resource, format!("the template of the deployment `{name}` is not in the text and was not judged; paste it, too"));
+            cx.not_judged(
+                resource,
+                format!("the template of the deployment `{name}` is not in the text and was not judged; paste it, too"),
+            );
             return;
         };
         let Some(left) = left.checked_sub(1) else {
-            cx.error(resource, "deployments are nested too deeply here, and this one was not judged; paste its template by itself");
+            cx.not_judged(resource, "deployments are nested too deeply here, and this one was not judged; paste its template by itself");
             return;
         };
         let inner = properties.path(&["expressionEvaluationOptions", "scope"]).and_then(Value::text);

@@ -10,10 +10,10 @@ use crate::formats::cx::Assumptions;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
-/// How deep expressions and definitions may be nested.
-const DEPTH: u32 = 128;
+/// How deep expressions and definitions may be nested; a browser's stack is small.
+const DEPTH: u32 = 64;
 /// How many values one text may come to.
-const BUDGET: u32 = 2_000_000;
+const BUDGET: u32 = 500_000;
 /// How many turns a loop may take.
 pub(in crate::formats::azure) const TURNS: usize = 10_000;
 

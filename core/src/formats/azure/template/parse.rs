@@ -7,7 +7,7 @@ use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
 /// How deep calls may be nested.
-const DEPTH: u32 = 128;
+const DEPTH: u32 = 64;
 
 /// A value of a template.
 pub(super) fn node(value: &Value) -> Node {
@@ -72,6 +72,7 @@ impl Parser<'_> {
     fn expression(&mut self) -> Option<Node> {
         self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEPTH)?;
         let mut node = self.primary()?;
+        let depth = self.depth;
         loop {
             if self.eat('.') {
                 let name = self.identifier()?;
@@ -83,8 +84,10 @@ impl Parser<'_> {
             } else {
                 break;
             }
+            // Each step is one more level of the tree.
+            self.depth = self.depth.checked_add(1).filter(|depth| *depth <= DEPTH)?;
         }
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = depth.saturating_sub(1);
         Some(node)
     }
 
