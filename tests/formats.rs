@@ -343,3 +343,24 @@ fn network_acls_by_number() {
     ]));
     assert_eq!(halves["verdict"], "secure");
 }
+
+#[test]
+fn prefix_lists_resolve_across_documents() {
+    let groups = listing(vec![group("web", &["in tcp 22 pl-0123"])]);
+    let entries = json!({ "Entries": [{ "Cidr": "10.0.0.0/8", "Description": "inside" }] }).to_string();
+    assert_eq!(reported(&groups)["verdict"], "unknown");
+    for text in [format!("{groups}\n{entries}"), format!("{entries}\n{groups}")] {
+        let report = reported(text);
+        assert_eq!((&report["verdict"], &report["unresolved"]), (&json!("secure"), &json!([])));
+        assert_eq!(report["policies"][0]["rules"][0]["peer"], "pl-0123");
+    }
+    let open = json!({ "Entries": [{ "Cidr": "0.0.0.0/1" }, { "Cidr": "128.0.0.0/1" }] });
+    assert_eq!(reported(format!("{groups}\n{open}"))["verdict"], "dangerous");
+    // two lists are open, and the entries don't say whose they are
+    let two = listing(vec![group("web", &["in tcp 22 pl-0123", "in tcp 22 pl-0456"])]);
+    assert_eq!(reported(format!("{two}\n{entries}"))["verdict"], "unknown");
+    let listed = |name: &str| json!({ "PrefixLists": [{ "PrefixListId": "pl-0123", "PrefixListName": name, "OwnerId": "AWS" }] });
+    assert_eq!(reported(format!("{groups}\n{}", listed("com.amazonaws.global.cloudfront.origin-facing")))["verdict"], "dangerous");
+    assert_eq!(reported(format!("{groups}\n{}", listed("com.amazonaws.eu-west-1.s3")))["verdict"], "secure");
+    assert_eq!(reported(format!("{groups}\n{}", listed("mine")))["verdict"], "unknown");
+}

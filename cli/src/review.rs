@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use portcullis_core::formats::Assumptions;
 use portcullis_core::report;
-use portcullis_core::review::{Input, Review, review};
+use portcullis_core::review::{Input, Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
 use crate::text;
@@ -21,6 +22,11 @@ pub(crate) struct Arguments {
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// A value for something that the text leaves open, such as var.admin_cidr=203.0.113.0/24 or pl-0123=10.0.0.0/8; may be
+    /// given several times.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
+    assume: Vec<(String, String)>,
 
     /// The verdict from which the exit status is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Dangerous, value_name = "LEVEL")]
@@ -52,7 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     if inputs.is_empty() && !unread.is_empty() && matches!(arguments.format, Format::Text) {
         return Ok(ExitCode::from(2));
     }
-    let review = review(inputs, &mut |_| {});
+    let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
+    let review = review_assuming(inputs, &assumptions, &mut |_| {});
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Text => text::write(&review, io::stdout().is_terminal(), &mut out)?,
@@ -63,6 +70,13 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))
+}
+
+fn assumption(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write NAME=VALUE, such as var.admin_cidr=203.0.113.0/24".to_owned()),
+    }
 }
 
 fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {

@@ -41,6 +41,15 @@ fn the_exit_status_follows_the_level() {
 }
 
 #[test]
+fn what_is_open_can_be_assumed() {
+    let unknown = with(r#""IpRanges": [{"CidrIp": "0.0.0.0/0"}]"#, r#""PrefixListIds": [{"PrefixListId": "pl-1"}]"#);
+    for (value, expected) in [("pl-1=10.0.0.0/24", 0), ("pl-1=0.0.0.0/1,128.0.0.0/1", 1), ("pl-2=10.0.0.0/24", 1)] {
+        status(&["review", "--fail-on", "unknown", "--assume", value], &unknown, expected);
+    }
+    assert_eq!(run(&["review", "--assume", "pl-1"], &unknown).status.code(), Some(2));
+}
+
+#[test]
 fn what_can_not_be_read_wins() {
     status(&["review", "--fail-on", "never"], "hello", 2);
     status(&["review"], &OPEN[..OPEN.len() - 4], 2);

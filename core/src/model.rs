@@ -354,9 +354,10 @@ impl Policy {
         self.name.as_deref().or(self.id.as_deref()).or(self.address.as_deref()).unwrap_or(self.kind.title())
     }
 
-    /// Whether `symbol` is this policy itself.
+    /// Whether `symbol` is this policy itself: templates name groups by their address there.
     pub fn is_self(&self, symbol: &Symbol) -> bool {
-        self.id.as_deref().or(self.name.as_deref()) == Some(&*symbol.id)
+        let symbol = Some(&*symbol.id);
+        self.id.as_deref().or(self.name.as_deref()) == symbol || self.address.as_deref() == symbol
     }
 }
 

@@ -12,9 +12,9 @@ use crate::audits::{self, Finding, Subject};
 use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
-use crate::formats::{self, Assumptions, Read};
-use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Unresolved};
-use crate::sorting::sort_by_key;
+use crate::formats::{self, Assumptions, Meaning, Read};
+use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
+use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
 use crate::verdict::{Judge, Verdict, is_unresolved, judge};
 
@@ -90,7 +90,9 @@ pub struct Review {
     missing: Vec<Missing>,
     not_understood: usize,
     /// What names stand for, from any document or assumed.
-    definitions: HashMap<String, AddressSet>,
+    definitions: HashMap<String, Meaning>,
+    /// The name of the document at hand.
+    naming: String,
     /// Policies with open names, to be judged once all documents are read.
     later: Vec<(usize, Policy)>,
 }
@@ -107,18 +109,20 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
     for (name, value) in assumptions {
         let nets: Option<Vec<IpNet>> = value.split(',').map(|part| part.trim().parse().ok()).collect();
         if let Some(nets) = nets {
-            review.definitions.insert(name.clone(), AddressSet::from_nets(nets));
+            review.definitions.insert(name.clone(), Meaning::Addresses(AddressSet::from_nets(nets)));
         }
     }
     let mut before = 0_u64;
     for (input, index) in inputs.into_iter().zip(0_u32..) {
         let mut document = Document::new(input.name, input.bytes);
         let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
+        review.naming.clone_from(&document.name);
         formats::read(&mut document, index, assumptions, &mut told, &mut |read| review.add(index, read));
         before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
         progress(before);
         review.documents.push(document);
     }
+    review.name_the_unnamed();
     // Names may be defined in a later document than the one that uses them.
     for (index, policy) in std::mem::take(&mut review.later) {
         review.judge(index, &policy);
@@ -132,8 +136,10 @@ impl Review {
     fn add(&mut self, document: u32, read: Read) {
         let (policy, again) = match read {
             Read::Policy { policy, again } => (policy, again),
-            Read::Definition { name, set } => {
-                self.definitions.insert(name, set);
+            Read::Definition { name, meaning } => {
+                // The entries of a prefix list don't say whose they are; a file is commonly named after it.
+                let name = if name.is_empty() { list_id(&self.naming).unwrap_or(UNNAMED).to_owned() } else { name };
+                self.definitions.insert(name, meaning);
                 return;
             }
         };
@@ -178,6 +184,17 @@ impl Review {
         }
     }
 
+    /// Entries of a prefix list without an id belong to the only list that is missing; if several are, nobody can tell.
+    fn name_the_unnamed(&mut self) {
+        let Some(meaning) = self.definitions.remove(UNNAMED) else { return };
+        let open = self.later.iter().flat_map(|(_, policy)| policy.rules.iter().flat_map(unresolved_of));
+        let mut names: Vec<&str> = open.map(|missing| &*missing.name).filter(|name| name.starts_with("pl-")).collect();
+        sort_unique(&mut names);
+        if let [only] = names.as_slice() {
+            self.definitions.insert((*only).to_owned(), meaning);
+        }
+    }
+
     /// A policy with the names settled that are defined.
     fn settled<'p>(&self, policy: Cow<'p, Policy>) -> Cow<'p, Policy> {
         if self.definitions.is_empty() || !policy.rules.iter().any(is_unresolved) {
@@ -192,8 +209,11 @@ impl Review {
         match peer {
             Peer::Union(peers) => peers.iter_mut().for_each(|peer| self.settle(peer)),
             Peer::Unresolved(missing) => {
-                if let Some(set) = self.definitions.get(&*missing.name) {
-                    *peer = Peer::Named(Box::new(NamedSet { name: missing.name.clone(), set: set.clone() }));
+                let name = missing.name.clone();
+                match self.definitions.get(&*name) {
+                    Some(Meaning::Addresses(set)) => *peer = Peer::Named(Box::new(NamedSet { name, set: set.clone() })),
+                    Some(Meaning::Provided(kind)) => *peer = Peer::Symbol(Box::new(Symbol { kind: *kind, id: name, account: None })),
+                    None => {}
                 }
             }
             _ => {}
@@ -277,6 +297,17 @@ impl Review {
         };
         Some(with_judgement(&self.settled(whole), look))
     }
+}
+
+/// Entries whose prefix list is not named.
+const UNNAMED: &str = "";
+
+/// A prefix list's id inside a document's name, as in `pl-0123456789abcdef0.json`.
+fn list_id(name: &str) -> Option<&str> {
+    let start = name.find("pl-")?;
+    let rest = name.get(start..)?;
+    let end = rest.find(|letter: char| letter != '-' && !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    rest.get(..end).filter(|id| id.len() > 3)
 }
 
 /// What is missing in a rule.

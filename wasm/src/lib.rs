@@ -3,8 +3,9 @@
 mod types;
 
 use js_sys::Function;
+use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
-use portcullis_core::review::{Input, Review, review};
+use portcullis_core::review::{Input, Review, review_assuming};
 use portcullis_core::{audits, examples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -17,6 +18,7 @@ use types::{AuditDocJs, ExamplesJs, FindingsJs, MarksJs, PoliciesJs, PolicyJs, P
 pub struct Session {
     inputs: Vec<Input>,
     open: Option<Input>,
+    assumptions: Assumptions,
     review: Review,
 }
 
@@ -46,13 +48,22 @@ impl Session {
         self.inputs.extend(self.open.take());
     }
 
+    /// Gives a value for something that the texts leave open, such as `var.admin_cidr`; an empty one takes it back.
+    pub fn assume(&mut self, name: String, value: String) {
+        if value.is_empty() {
+            self.assumptions.remove(&name);
+        } else {
+            self.assumptions.insert(name, value);
+        }
+    }
+
     /// Reviews what was handed in. `progress` is called with bytes done and bytes in all, about once a frame.
     pub fn review(&mut self, progress: &Function) -> Result<SummaryJs, JsError> {
         self.end();
         let inputs = std::mem::take(&mut self.inputs);
         let total: usize = inputs.iter().map(|input| input.bytes.len()).sum();
         let mut told = now();
-        self.review = review(inputs, &mut |done| {
+        self.review = review_assuming(inputs, &self.assumptions, &mut |done| {
             if now() - told >= FRAME {
                 told = now();
                 // A callback that throws has only itself to blame; the review goes on.

@@ -2,15 +2,18 @@
 //! work in wasm.
 
 mod aws;
+mod azure;
+mod cloudformation;
 mod cx;
 mod gcp;
 mod recognise;
 mod stream;
 mod terraform;
 mod value;
+mod yaml;
 
 use crate::document::{Document, Format, Level};
-use crate::model::{Policy, Span, Unresolved};
+use crate::model::{Policy, Span, SymbolKind, Unresolved};
 use crate::space::AddressSet;
 use crate::syntax::json::{Error, Reader};
 use crate::syntax::{Clock, Tree};
@@ -24,7 +27,8 @@ pub use stream::{Element, Envelope};
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {
     let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
+    let texts = TEXT_READERS.iter().map(|reader| reader.format);
+    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).chain(texts).collect()
 }
 
 /// What a reader hands over.
@@ -38,11 +42,20 @@ pub enum Read {
     },
     /// What a name stands for, such as the entries of a prefix list.
     Definition {
-        /// The name as rules use it.
+        /// The name as rules use it; empty where the text does not say it.
         name: String,
-        /// The addresses.
-        set: AddressSet,
+        /// What it stands for.
+        meaning: Meaning,
     },
+}
+
+/// What a name of a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// These addresses.
+    Addresses(AddressSet),
+    /// Ranges of the provider, whose addresses are not in the text.
+    Provided(SymbolKind),
 }
 
 /// A format that is read from an evaluated tree.
@@ -52,8 +65,29 @@ struct TreeReader {
     read: fn(&Value, &mut Cx<'_>, &mut dyn FnMut(Read)),
 }
 
+/// A format that is no JSON. `read` says whether all of the text was understood.
+struct TextReader {
+    format: &'static Format,
+    detect: fn(&str) -> bool,
+    read: fn(&str, &mut Cx<'_>, &mut dyn FnMut(Read)) -> bool,
+}
+
+/// The formats that are no JSON, in the order in which they are tried.
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP];
+
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&aws::acl::NETWORK_ACLS, &gcp::FIREWALLS];
+const TREE_READERS: &[&TreeReader] = &[
+    &cloudformation::TEMPLATES,
+    &aws::acl::NETWORK_ACLS,
+    &aws::prefix_list::PREFIX_LISTS,
+    &terraform::plan::PLAN,
+    &terraform::state::STATE,
+    &azure::TEMPLATES,
+    &azure::EFFECTIVE,
+    &azure::GROUPS,
+    &azure::RULES,
+    &gcp::FIREWALLS,
+];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
@@ -63,9 +97,13 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
+    } else if let Some(reader) = TEXT_READERS.iter().find(|reader| (reader.detect)(&text)) {
+        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        document.complete = (reader.read)(&text, &mut cx, emit);
+        document.format = Some(reader.format);
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
-        let complete = json_documents(&text, &mut reading, progress);
+        let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
         let finished = reading.finish();
         let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
         let (format, all_judged) = other_formats(finished.others, &text, &mut cx, emit);
@@ -132,6 +170,7 @@ fn json_documents(text: &str, reading: &mut aws::Reading<'_>, progress: &mut dyn
     let mut from = 0_usize;
     while let Some(start) = recognise::next_json(text, from) {
         reading.passed_over(text, from, start);
+        reading.begin();
         rest.clear();
         scratch.clear();
         let mut reader = Reader::new(text, start, &clock);

@@ -39,7 +39,8 @@ pub(super) fn next_json(text: &str, from: usize) -> Option<usize> {
 fn opens_json(text: &str) -> bool {
     let mut letters = text.chars();
     match letters.next() {
-        Some('{') => true,
+        // A template's own braces are no JSON: `{{ x }}`, `{% if %}`.
+        Some('{') => !letters.next().is_some_and(|letter| "{%#".contains(letter)),
         // A shell prompt may begin with a bracket, too: `[user@host ~]$`.
         Some('[') => letters.find(|letter| !letter.is_whitespace()).is_none_or(|letter| "{[]\"'-0123456789".contains(letter)),
         _ => false,
@@ -61,6 +62,67 @@ pub(super) fn is_terminal_noise(line: &str) -> bool {
         || line == ";"
 }
 
+/// Where YAML begins, as far as the first lines tell: comments and a document's marker may stand before its first key or
+/// item, and a terminal's prompt is passed.
+pub(super) fn yaml(text: &str) -> Option<usize> {
+    let (mut start, mut at) = (0_usize, 0_usize);
+    for line in text.split_inclusive('\n') {
+        at = at.saturating_add(line.len());
+        let words = line.trim();
+        if opens_yaml(words) {
+            return Some(start);
+        }
+        if words.is_empty() || words.starts_with(['#', '%']) || words.starts_with("---") {
+            continue;
+        }
+        if !is_terminal_noise(line) {
+            return None;
+        }
+        start = at;
+    }
+    None
+}
+
+/// The text without the end of the code block that began before `start`, as people copy it out of Markdown.
+pub(super) fn before_fence(text: &str, start: usize) -> &str {
+    let fenced = text.get(..start).is_some_and(|head| head.lines().any(|line| line.starts_with(FENCE)));
+    let body = text.trim_end();
+    if fenced { body.strip_suffix(FENCE).unwrap_or(text) } else { text }
+}
+
+const FENCE: &str = "```";
+
+/// Whether a line is a key without spaces and its colon, or an item of a list.
+fn opens_yaml(line: &str) -> bool {
+    if line == "-" || line.starts_with("- ") {
+        return true;
+    }
+    let Some((key, rest)) = line.split_once(':') else { return false };
+    let key = key.trim_matches(['"', '\'']);
+    let is_key = !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || "_-.$/<".contains(letter));
+    is_key && (rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Whether a text has a line that begins the YAML of a firewall's configuration, so that broken YAML is worth a sentence about
+/// where it breaks.
+pub(super) fn is_firewall_yaml(text: &str) -> bool {
+    let keys = [
+        "AWSTemplateFormatVersion:",
+        "Resources:",
+        "SecurityGroups:",
+        "SecurityGroupRules:",
+        "IpPermissions:",
+        "NetworkAcls:",
+        "PrefixLists:",
+        "securityRules:",
+        "sourceRanges:",
+    ];
+    text.lines().any(|line| {
+        let line = line.trim_start_matches([' ', '-']);
+        keys.iter().any(|key| line.starts_with(key))
+    })
+}
+
 /// The first character that is not white space.
 pub(super) fn start(text: &str) -> Span {
     let at = text.len().saturating_sub(text.trim_start().len());
@@ -72,28 +134,31 @@ pub(super) fn start(text: &str) -> Span {
 pub(super) fn unknown(text: &str) -> String {
     let head: String = text.chars().take(20_000).collect();
     let has = |needle: &str| head.contains(needle);
+    let jinja = (has("{{") && has("}}")) || has("{%");
     let looks_like = if has("\"NetworkAcls\"") || has("\"NetworkAclId\"") {
         Some("AWS network ACLs")
     } else if has("resource \"aws_") || has("resource \"azurerm_") || has("resource \"google_") || has("variable \"") {
         Some("Terraform configuration")
     } else if has("\"planned_values\"") || has("\"terraform_version\"") {
         Some("a Terraform plan or state")
+    } else if has("hosts:") && (has("tasks:") || has("roles:")) || has("ec2_security_group:") || has("ec2_group:") {
+        Some("an Ansible playbook")
+    } else if jinja {
+        Some("a template that was not rendered")
     } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
-        Some("a CloudFormation template")
+        Some("a CloudFormation template that could not be read")
     } else if has("deploymentTemplate.json") || has("Microsoft.Network/") || has("securityRules") {
         Some("an Azure template or network security group")
     } else if has("compute#firewall") || has("sourceRanges") {
         Some("Google Cloud firewall rules")
-    } else if has("hosts:") && has("tasks:") {
-        Some("an Ansible playbook")
-    } else if has("{{") && has("}}") || has("{%") {
-        Some("a template that was not rendered")
+    } else if has("apiVersion:") && has("kind:") {
+        Some("a Kubernetes manifest")
+    } else if has("services:") && (has("image:") || has("build:")) {
+        Some("a docker-compose file")
     } else if head.trim_start().starts_with('<') {
         Some("XML or HTML")
     } else if has(" ACCEPT OK") || has(" REJECT OK") {
         Some("VPC flow logs")
-    } else if has("SecurityGroups:") || has("IpPermissions:") {
-        Some("the AWS CLI's YAML output")
     } else {
         None
     };

@@ -27,6 +27,11 @@ const STREAMED: [&str; 5] = ["SecurityGroups", "SecurityGroupRules", "Records", 
 const TEMPLATES: [&str; 8] =
     ["Resources", "values", "planned_values", "prior_state", "resource_changes", "properties", "variables", "parameters"];
 
+/// Whether what stands under a key is part of a template or a plan.
+pub(super) fn is_of_template(key: &str) -> bool {
+    TEMPLATES.iter().any(|name| same_key(key, name))
+}
+
 /// How many objects may stand around a streamed list: recorders commonly wrap a response in two or three.
 const DEPTH: u32 = 4;
 
@@ -81,7 +86,7 @@ impl<'de, F: FnMut(Element<'_, 'de>)> Visitor<'de> for Envelope<'_, 'de, F> {
                 continue;
             }
             let place = ChildOf { parent, last };
-            last = Some(if depth < DEPTH && !TEMPLATES.iter().any(|name| same_key(&key, name)) {
+            last = Some(if depth < DEPTH && !is_of_template(&key) {
                 let inner = Envelope {
                     rest: &mut *rest,
                     scratch: &mut *scratch,

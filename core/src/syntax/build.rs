@@ -174,7 +174,7 @@ impl<'de> Visitor<'de> for KeySeed {
 
 /// The keys of one map so far. Maps of real configurations are small, hostile ones are not.
 #[derive(Default)]
-struct Keys<'a> {
+pub(super) struct Keys<'a> {
     few: Vec<Cow<'a, str>>,
     many: HashSet<Cow<'a, str>>,
 }
@@ -182,9 +182,14 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     const FEW: usize = 16;
 
+    /// Whether a key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.few.iter().any(|known| known == key) || self.many.contains(key)
+    }
+
     /// Adds a key; whether it was there.
-    fn seen(&mut self, key: Cow<'a, str>) -> bool {
-        if self.few.contains(&key) || self.many.contains(&key) {
+    pub(super) fn seen(&mut self, key: Cow<'a, str>) -> bool {
+        if self.has(&key) {
             return true;
         }
         if self.few.len() < Self::FEW {

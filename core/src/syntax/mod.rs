@@ -1,8 +1,10 @@
 //! Text to a tree with spans. Formats read the tree and nothing else.
 
 mod build;
+pub(crate) mod hcl;
 pub mod json;
 mod tree;
+pub mod yaml;
 
 pub(crate) use build::{ChildOf, KeySeed};
 pub use build::{Clock, NodeSeed};

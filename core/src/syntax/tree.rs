@@ -66,6 +66,15 @@ pub(super) enum Link {
     After(NodeId),
 }
 
+/// What a node is made of.
+pub(super) struct Parts<'a> {
+    pub(super) key: Option<Cow<'a, str>>,
+    pub(super) span: Span,
+    pub(super) value: Value<'a>,
+    pub(super) first: Option<NodeId>,
+    pub(super) next: Option<NodeId>,
+}
+
 impl<'a> Tree<'a> {
     /// Forgets everything and keeps the memory.
     pub fn clear(&mut self) {
@@ -92,6 +101,14 @@ impl<'a> Tree<'a> {
 
     pub(super) fn set_end(&mut self, id: NodeId, end: u32) {
         self.edit(id, |node| node.span.end = end);
+    }
+
+    /// A node's own key, place and value, and where its first child and its next sibling are.
+    pub(super) fn parts(&self, id: NodeId) -> Option<Parts<'a>> {
+        let node = self.node(id)?;
+        let there = |id: NodeId| (id != NONE).then_some(id);
+        let (first, next) = (there(node.first_child), there(node.next));
+        Some(Parts { key: node.key.clone(), span: node.span, value: node.value.clone(), first, next })
     }
 
     fn edit(&mut self, id: NodeId, change: impl FnOnce(&mut Node<'a>)) {

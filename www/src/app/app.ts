@@ -106,6 +106,15 @@ export class App {
     this.store.set({ shown: this.state.wanted, slow: false, detached: true, error });
   }
 
+  /** Gives a value for something that the text leaves open, and judges again; an empty value takes it back. */
+  assume(name: string, value: string): void {
+    const assumed = new Map(this.state.assumed);
+    if (value.trim()) assumed.set(name, value.trim());
+    else assumed.delete(name);
+    this.store.set({ assumed });
+    this.schedule();
+  }
+
   setView(view: ViewId): void {
     this.store.set({ view });
   }
@@ -133,6 +142,7 @@ export class App {
     return {
       source,
       document: this.state.document + 1,
+      assumed: new Map(),
       filter: undefined,
       selected: null,
       mark: null,
@@ -161,7 +171,7 @@ export class App {
   }
 
   private run(run: number): void {
-    const { source, filter, result } = this.state;
+    const { source, filter, result, assumed } = this.state;
     this.slowness = window.setTimeout(() => {
       // A run that takes its time leaves the last result in place, unless that was about another document.
       this.store.set(this.state.document === this.shownDocument ? { slow: true } : { slow: true, result: null, lastGood: null });
@@ -173,6 +183,7 @@ export class App {
       run,
       name: source.name,
       body: source.kind === 'text' ? source.text : source.blob,
+      assumed,
       wanted: {
         filter,
         findings: shown(result?.findings.items.length, FIRST.findings),

@@ -20,6 +20,8 @@ export type State = {
   source: Source;
   /** Counts up with every new document; an edit keeps it. */
   document: number;
+  /** Values given for what the text leaves open, by name. */
+  assumed: ReadonlyMap<string, string>;
   /** Use the plain text box instead of the editor. */
   plain: boolean;
   theme: Theme;
@@ -70,6 +72,7 @@ export const initialState: State = {
   tool: null,
   source: EMPTY,
   document: 0,
+  assumed: new Map(),
   plain: false,
   theme: 'system',
   wanted: 0,

@@ -2,7 +2,7 @@
 // that does not end soon is stopped by ending its worker; the next worker gets the same compiled module.
 import { countingLines, type LineIndex } from '../source/lines';
 import { compileModule, newWorker } from './assets';
-import type { FromWorker, Question, Questions, Result, ToWorker, Wanted } from './protocol';
+import type { Assumed, FromWorker, Question, Questions, Result, ToWorker, Wanted } from './protocol';
 import type { Example, Tool } from './types';
 
 /** How long a superseded run may go on before its worker is ended, in milliseconds. */
@@ -10,7 +10,7 @@ const PATIENCE = 250;
 /** Reading a file is about this much of the whole, the rest is judging. */
 const READING = 0.4;
 
-export type Job = { run: number; name: string; body: string | Blob; wanted: Wanted };
+export type Job = { run: number; name: string; body: string | Blob; assumed: Assumed; wanted: Wanted };
 
 export type Listener = {
   ready(examples: Example[], tool: Tool): void;
@@ -98,8 +98,8 @@ export class Engine {
     const job = this.waiting;
     this.waiting = undefined;
     this.current = { job, since: performance.now(), lines: null };
-    const { run, name, body, wanted } = job;
-    if (typeof body === 'string') this.send({ kind: 'text', run, name, text: body, wanted });
+    const { run, name, body, assumed, wanted } = job;
+    if (typeof body === 'string') this.send({ kind: 'text', run, name, text: body, assumed, wanted });
     else void this.stream(job, body);
   }
 
@@ -107,7 +107,7 @@ export class Engine {
   private async stream(job: Job, blob: Blob): Promise<void> {
     const still = () => this.current?.job === job;
     const lines = countingLines();
-    this.send({ kind: 'begin', name: job.name, size: blob.size });
+    this.send({ kind: 'begin', name: job.name, size: blob.size, assumed: job.assumed });
     let read = 0;
     try {
       for (let reader = blob.stream().getReader(); ; ) {

@@ -1,6 +1,9 @@
 // What the page and the worker say to each other.
 import type { AuditDoc, Example, Finding, Mark, Page, PolicyDetail, PolicySummary, PortRow, Summary, Tool, Verdict } from './types';
 
+/** Values that the user gave for what the text leaves open, by name. */
+export type Assumed = ReadonlyMap<string, string>;
+
 /** How much of each list a review brings along, so that the first screen needs no second message. */
 export type Wanted = {
   filter: Verdict | undefined;
@@ -34,8 +37,8 @@ export type Question = keyof Questions;
 export type ToWorker =
   | { kind: 'init'; module: WebAssembly.Module }
   | { kind: 'warm' }
-  | { kind: 'text'; run: number; name: string; text: string; wanted: Wanted }
-  | { kind: 'begin'; name: string; size: number }
+  | { kind: 'text'; run: number; name: string; text: string; assumed: Assumed; wanted: Wanted }
+  | { kind: 'begin'; name: string; size: number; assumed: Assumed }
   | { kind: 'chunk'; bytes: Uint8Array }
   | { kind: 'end'; run: number; wanted: Wanted }
   | { kind: 'ask'; id: number; question: Question; args: unknown[] };

@@ -1,7 +1,7 @@
 // The worker: holds the session, so that reading and judging never hold up typing.
 import { Session, audit, examples, initSync, tool } from 'portcullis_wasm';
 import { watchRequests } from './ledger';
-import type { FromWorker, Result, ToWorker, Wanted } from './protocol';
+import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { warmUpSample } from './warm';
 
 const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
@@ -33,12 +33,12 @@ function handle(message: ToWorker): void {
       warmUp();
       break;
     case 'text':
-      begin(message.name, message.text.length);
+      begin(message.name, message.text.length, message.assumed);
       feed(session(), message.text);
       finish(message.run, message.wanted);
       break;
     case 'begin':
-      begin(message.name, message.size);
+      begin(message.name, message.size, message.assumed);
       break;
     case 'chunk':
       session().chunk(message.bytes);
@@ -52,9 +52,10 @@ function handle(message: ToWorker): void {
   }
 }
 
-function begin(name: string, size: number): void {
+function begin(name: string, size: number, assumed: Assumed): void {
   next?.free();
   next = new Session();
+  for (const [open, value] of assumed) next.assume(open, value);
   next.begin(name, size);
 }
 

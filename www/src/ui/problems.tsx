@@ -14,18 +14,14 @@ export function Problems({ summary }: { summary: Summary }) {
   const [all, setAll] = useState(false);
   const problems = summary.documents.flatMap(document => document.problems);
   const total = summary.documents.reduce((sum, document) => sum + document.problem_count, 0);
-  const { unresolved } = summary;
-  if (total === 0 && unresolved.length === 0) return null;
-  const items = [
-    ...problems.map(({ message, at, level }) => ({ at, text: sentence(message), level })),
-    ...unresolved.map(({ name, at, would_settle: settle }) => ({ at, text: `${name} is not resolved. It would be settled by ${settle}.`, level: 'warning' as const })),
-  ];
+  if (total === 0) return null;
+  const items = problems.map(({ message, at, level }) => ({ at, text: sentence(message), level }));
   const shown = items.slice(0, all ? MOST : FIRST);
-  const missing = total + unresolved.length - shown.length;
+  const missing = total - shown.length;
   return (
     <section class="problems" aria-labelledby="problems-title">
       <h3 id="problems-title">
-        <VerdictMark verdict="unknown" /> {[total > 0 && `${count(total, 'problem')} reading this`, unresolved.length > 0 && `${number(unresolved.length)} unresolved`].filter(Boolean).join(', ')}
+        <VerdictMark verdict="unknown" /> {count(total, 'problem')} reading this
       </h3>
       <ul>
         {shown.map(({ at, text, level }, n) => (

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { isEmpty } from '../app/state';
 import { sentence } from '../words';
+import { Assume } from './assume';
 import { ExampleList } from './example-list';
 import { Headline } from './headline';
 import { Problems } from './problems';
@@ -33,6 +34,7 @@ export function TruthPane() {
         <>
           <Headline summary={result?.summary ?? null} />
           {result && <Problems summary={result.summary} />}
+          {result && <Assume summary={result.summary} />}
           {unreadable ? <Teach /> : <ViewTabs />}
         </>
       )}

@@ -40,7 +40,7 @@ impl Entry<'_> {
         }
         let mut rule = what.rule(direction, peer, self.cidr_at, cx);
         rule.priority = number;
-        if number.is_none() {
+        if number.is_none() && self.number.missing().is_none() {
             cx.error(self.at, "this entry has no rule number, so its place is not known; it is taken as the last");
         }
         rule.action = match self.action {
@@ -59,6 +59,11 @@ impl Entry<'_> {
                 Action::Allow
             }
         };
+        // An open number may put an allow before everything, and a deny behind it.
+        if let Some(missing) = self.number.missing() {
+            rule.priority = (rule.action == Action::Allow).then_some(0);
+            rule.doubt = rule.doubt.or_else(|| Some(Box::new(missing.clone())));
+        }
         Some(rule)
     }
 }

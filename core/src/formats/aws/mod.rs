@@ -7,6 +7,7 @@ pub(super) mod acl;
 mod event;
 mod group;
 mod permission;
+pub(super) mod prefix_list;
 mod row;
 pub(super) mod what;
 
@@ -14,10 +15,10 @@ use std::collections::HashMap;
 
 use super::cx::{Assumptions, Cx, shown};
 use super::value::Value;
-use super::{Element, Read, recognise};
+use super::{Element, Read, recognise, stream};
 use crate::document::{Format, Level, Problems};
 use crate::model::{Place, Policy, PolicyKind, Span};
-use crate::syntax::{NodeRef, Tree, Value as Node};
+use crate::syntax::{NodeRef, Tree, Value as Node, same_key};
 
 pub(super) static SECURITY_GROUPS: Format =
     Format { id: "aws-security-groups", title: "AWS security groups", from: "aws ec2 describe-security-groups" };
@@ -45,6 +46,10 @@ pub(super) struct Reading<'e> {
     row_of: HashMap<String, usize>,
     /// Something was recognised before the text that is passed over.
     begun: bool,
+    /// Something was recognised in the JSON value at hand.
+    known_here: bool,
+    /// A policy can be read again from its place in the text, which takes JSON.
+    repeatable: bool,
     /// Something was not judged that may be a firewall's configuration.
     unjudged: bool,
     /// What is no security group: other formats may know it.
@@ -93,6 +98,8 @@ impl<'e> Reading<'e> {
             from_rows: Vec::new(),
             row_of: HashMap::new(),
             begun: false,
+            known_here: false,
+            repeatable: true,
             unjudged: false,
             others: Vec::new(),
         }
@@ -102,16 +109,46 @@ impl<'e> Reading<'e> {
     pub(super) fn element(&mut self, element: &Element<'_, '_>) {
         self.duplicates(element.tree);
         match (element.tree.root(), element.list) {
-            (Some(root), "") if shape(root) == Shape::Unknown && !holds_something(root, 3) && !holds_json(root) => {
-                self.others.push(Other { value: Value::from_node(root), element: true });
-            }
+            (Some(root), "") => self.listed(root, element.cut),
             (Some(root), _) => self.value(root, element.cut, None),
-            // A listing of nothing is still a listing.
-            (None, "SecurityGroups") => self.recognised(&SECURITY_GROUPS),
-            (None, "SecurityGroupRules") => self.recognised(&SECURITY_GROUP_RULES),
-            (None, "configurationItems") => self.recognised(&CONFIG_ITEMS),
-            (None, _) => {}
+            (None, list) => self.empty_listing(list),
         }
+    }
+
+    /// A document that is read as a whole, and that is no JSON.
+    pub(super) fn tree(&mut self, root: NodeRef<'_, '_>, cut: bool) {
+        self.repeatable = false;
+        if root.is_map() {
+            return self.remainder(root, cut);
+        }
+        self.begun = true;
+        if !root.is_list() && !root.is_null() {
+            self.not_judged(root, None, "this text between documents was not judged; remove it, or paste it by itself");
+        }
+        each_child(root, cut, |item, cut| self.listed(item, cut));
+    }
+
+    /// An element of a list at the top.
+    fn listed(&mut self, node: NodeRef<'_, '_>, cut: bool) {
+        if shape(node) == Shape::Unknown && !holds_something(node, 3) && !holds_json(node) {
+            self.others.push(Other { value: Value::from_node(node), element: true });
+        } else {
+            self.value(node, cut, None);
+        }
+    }
+
+    /// A listing of nothing is still a listing.
+    fn empty_listing(&mut self, key: &str) {
+        let listings =
+            [("SecurityGroups", &SECURITY_GROUPS), ("SecurityGroupRules", &SECURITY_GROUP_RULES), ("configurationItems", &CONFIG_ITEMS)];
+        if let Some((_, format)) = listings.into_iter().find(|(name, _)| same_key(key, name)) {
+            self.recognised(format);
+        }
+    }
+
+    /// The next JSON value begins.
+    pub(super) fn begin(&mut self) {
+        self.known_here = false;
     }
 
     /// What stood around the streamed lists, or a whole small document.
@@ -120,10 +157,10 @@ impl<'e> Reading<'e> {
         if !root.is_map() {
             return;
         }
-        let (known, errors) = (self.format, self.problems.errors());
+        let errors = self.problems.errors();
         self.envelope(root, cut, 0);
         // What stood around a listing is no configuration of its own.
-        if known.is_none() && self.format.is_none() && self.problems.errors() == errors {
+        if !self.known_here && self.problems.errors() == errors {
             self.others.push(Other { value: Value::from_node(root), element: false });
         }
     }
@@ -183,6 +220,7 @@ impl<'e> Reading<'e> {
 
     fn recognised(&mut self, format: &'static Format) {
         self.begun = true;
+        self.known_here = true;
         self.format.get_or_insert(format);
     }
 
@@ -195,15 +233,17 @@ impl<'e> Reading<'e> {
         if shape(node) != Shape::Unknown {
             self.value(node, cut, None);
         } else if depth < DEPTH {
-            for child in node.children() {
-                if child.is_map() {
+            each_child(node, cut, |child, cut| {
+                let first = child.children().next();
+                // What a template or a plan is made of is for its own reader.
+                if child.is_map() && !child.key().is_some_and(stream::is_of_template) {
                     self.envelope(child, cut, depth.saturating_add(1));
-                } else if child.is_list()
-                    && child.children().next().is_some_and(|first| shape(first) != Shape::Unknown || holds_json(first))
-                {
-                    child.children().for_each(|item| self.value(item, cut, None));
+                } else if child.is_list() && first.is_some_and(|first| shape(first) != Shape::Unknown || holds_json(first)) {
+                    each_child(child, cut, |item, cut| self.value(item, cut, None));
+                } else if child.is_list() && first.is_none() {
+                    self.empty_listing(child.key().unwrap_or_default());
                 }
-            }
+            });
         }
     }
 
@@ -212,7 +252,7 @@ impl<'e> Reading<'e> {
             Shape::Group => {
                 self.recognised(&SECURITY_GROUPS);
                 let policy = group::read(node, cut, &mut self.cx(fixed));
-                let again = fixed.is_none().then(|| node.span());
+                let again = (fixed.is_none() && self.repeatable).then(|| node.span());
                 (self.emit)(Read::Policy { policy, again });
             }
             Shape::Row => {
@@ -350,6 +390,14 @@ impl<'e> Reading<'e> {
         }
         let policy = group::read(configuration, cut, &mut self.cx(fixed));
         (self.emit)(Read::Policy { policy, again: None });
+    }
+}
+
+/// Visits the children of a value; where the text broke off, it did so inside the last.
+fn each_child<'t, 'a>(node: NodeRef<'t, 'a>, cut: bool, mut visit: impl FnMut(NodeRef<'t, 'a>, bool)) {
+    let mut children = node.children().peekable();
+    while let Some(child) = children.next() {
+        visit(child, cut && children.peek().is_none());
     }
 }
 

@@ -3,7 +3,10 @@
 
 mod aws;
 mod azurerm;
+pub(super) mod config;
 mod google;
+pub(super) mod plan;
+pub(super) mod state;
 
 use super::Read;
 use super::cx::Cx;

@@ -1,0 +1,89 @@
+//! Conditions: decided where the text says enough (CloudFormation user guide, condition functions).
+
+use super::evaluate::Evaluator;
+use super::functions::plain;
+use crate::formats::cx::shown;
+use crate::formats::value::{Kind, Value};
+use crate::model::{Span, Unresolved};
+
+/// Conditions that name each other deeper than this are not followed.
+const DEPTH: u32 = 64;
+
+impl Evaluator<'_, '_, '_> {
+    /// Whether a condition holds, or what would decide it.
+    pub(super) fn condition(&mut self, name: &str) -> Result<bool, Unresolved> {
+        if let Some(taken) = self.taken.iter().rev().find(|taken| taken.condition == name) {
+            return Ok(taken.side);
+        }
+        self.named(name, 0)
+    }
+
+    /// `Fn::If`: where its condition is open, the caller looks both ways.
+    pub(super) fn choose(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+        let [name, yes, no] = argument.items() else { return self.unknown("!If", "a condition and two values", span) };
+        let name = name.text().unwrap_or_default();
+        match self.condition(name) {
+            Ok(side) => self.value(if side { yes } else { no }, depth),
+            Err(missing) => {
+                self.open.get_or_insert((name.to_owned(), missing));
+                Value::new(Kind::Null, span)
+            }
+        }
+    }
+
+    fn named(&mut self, name: &str, depth: u32) -> Result<bool, Unresolved> {
+        if let Some(known) = self.decided.get(name) {
+            return known.clone().unwrap_or_else(|| Err(missing(name, "a definition that does not name itself")));
+        }
+        let Some(definition) = self.template.conditions.get(name).copied() else {
+            return Err(missing(name, "its definition, which the template lacks"));
+        };
+        if depth > DEPTH {
+            return Err(missing(name, "a simpler definition"));
+        }
+        self.decided.insert(name.to_owned(), None);
+        let decided = self.decide(definition, depth.saturating_add(1));
+        self.decided.insert(name.to_owned(), Some(decided.clone()));
+        decided
+    }
+
+    fn decide(&mut self, value: &Value, depth: u32) -> Result<bool, Unresolved> {
+        let unreadable = || missing("that could not be read", "a condition function such as Fn::Equals");
+        let [(function, argument)] = value.entries() else { return Err(unreadable()) };
+        if depth > DEPTH {
+            return Err(unreadable());
+        }
+        let deeper = depth.saturating_add(1);
+        match (&**function, argument.items()) {
+            ("Condition", [name]) => self.named(name.text().unwrap_or_default(), deeper),
+            ("Fn::Not", [inner]) => self.decide(inner, deeper).map(|holds| !holds),
+            ("Fn::And", all) => self.decide_all(all, false, deeper),
+            ("Fn::Or", any) => self.decide_all(any, true, deeper),
+            ("Fn::Equals", [left, right]) => {
+                let (left, right) = (self.value(left, 0), self.value(right, 0));
+                match (plain(&left), plain(&right)) {
+                    (Some(left), Some(right)) => Ok(left == right),
+                    _ => Err([left, right].iter().find_map(Value::missing).cloned().unwrap_or_else(unreadable)),
+                }
+            }
+            _ => Err(unreadable()),
+        }
+    }
+
+    /// Several at once: one that comes to `settles` settles it, whatever the others are.
+    fn decide_all(&mut self, all: &[Value], settles: bool, depth: u32) -> Result<bool, Unresolved> {
+        let mut open = None;
+        for value in all {
+            match self.decide(value, depth) {
+                Ok(holds) if holds == settles => return Ok(settles),
+                Ok(_) => {}
+                Err(missing) => open = open.or(Some(missing)),
+            }
+        }
+        open.map_or(Ok(!settles), Err)
+    }
+}
+
+fn missing(name: &str, would_settle: &str) -> Unresolved {
+    Unresolved { name: format!("the condition {}", shown(name)).into(), would_settle: would_settle.into() }
+}

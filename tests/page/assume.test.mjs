@@ -1,0 +1,32 @@
+// What the text leaves open can be assumed, and the verdict follows.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chooseExample, launch, open, settled, textOf, texts, verdict } from './harness.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+test('an assumption settles what is open, and can be taken back', async () => {
+  const page = await open(browser);
+  await chooseExample(page, 'prefix-list');
+  assert.equal(await verdict(page), 'unknown');
+  assert.match(await textOf(page, '.assume'), /pl-.*would be settled by/);
+  await page.type('.assume input', '10.0.0.0/24');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'secure');
+  assert.match(await textOf(page, '.assume'), /is assumed to be 10\.0\.0\.0\/24/);
+  await page.click('.assume button');
+  await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'unknown');
+  await page.type('.assume input', '0.0.0.0/1, 128.0.0.0/1');
+  await page.click('.assume button[type=submit]');
+  await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'dangerous');
+  // another document starts without it
+  await chooseExample(page, 'ssh-from-bastion');
+  await settled(page);
+  assert.deepEqual(await texts(page, '.assume'), []);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
