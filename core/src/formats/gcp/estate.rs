@@ -34,7 +34,7 @@ const IMPLIED: u16 = 9_000;
 /// The priority that Google documents for its implied rules.
 const IMPLIED_PRIORITY: u32 = 65_535;
 /// How many rules may be repeated beside the targets of a text. Real ones need a few thousand.
-const REPEATED: usize = 200_000;
+const REPEATED: usize = 100_000;
 
 impl Tier {
     fn layer(self) -> u16 {
@@ -139,7 +139,7 @@ impl Estate {
         }
         let Some(first) = rules.first() else { return };
         let at = network.at.unwrap_or(first.whole);
-        rules.extend(implied(&rules, at));
+        rules.push(implied(&rules, at));
         let name = network.name.as_ref().map(|name| match by_name.get(&name.name) {
             // The same name in two projects is two networks.
             Some(2..) if !name.project.is_empty() => format!("{}/{}", name.project, name.name),
@@ -295,20 +295,16 @@ fn within(placed: &Placed, network: Option<&Name>) -> Option<Placed> {
     (!targets.is_empty()).then(|| Placed { targets, ..placed.clone() })
 }
 
-/// What Google adds to every network (VPC documentation, "Implied rules"): nothing in, everything out. The rules for IPv6 are
-/// there where the network has IPv6, which its own rules tell.
-fn implied(rules: &[Placed], at: Place) -> Vec<Placed> {
+/// What Google adds to every network (VPC documentation, "Implied rules"): everything out, also over IPv6 where the network has
+/// it, which its own rules tell. That nothing comes in is what no rule at all means, so it is no rule here either.
+fn implied(rules: &[Placed], at: Place) -> Placed {
     let v6 = rules.iter().any(|placed| names_v6(&placed.rule.peer));
-    let rule = |direction, action, peer| {
-        let mut rule = Rule::allow(direction, peer, at);
-        rule.name = Some(if direction == Direction::Ingress { "implied deny ingress".into() } else { "implied allow egress".into() });
-        (rule.action, rule.origin) = (action, Origin::Implied);
-        (rule.layer, rule.priority) = (IMPLIED, Some(IMPLIED_PRIORITY));
-        Placed { rule, whole: at, targets: vec![Target::new()] }
-    };
-    let out = if v6 { vec![Peer::Any] } else { super::ends::everyone_beside(&[]) };
-    let out = out.into_iter().map(|peer| rule(Direction::Egress, Action::Allow, peer));
-    std::iter::once(rule(Direction::Ingress, Action::Deny, Peer::Any)).chain(out).collect()
+    let peer = if v6 { Peer::Any } else { super::ends::union(super::ends::everyone_beside(&[])) };
+    let mut rule = Rule::allow(Direction::Egress, peer, at);
+    rule.name = Some("implied allow egress".into());
+    rule.origin = Origin::Implied;
+    (rule.layer, rule.priority) = (IMPLIED, Some(IMPLIED_PRIORITY));
+    Placed { rule, whole: at, targets: vec![Target::new()] }
 }
 
 fn names_v6(peer: &Peer) -> bool {
