@@ -193,7 +193,9 @@ fn acl(entries: &[(&str, &str, &str, &str, &str)]) -> String {
 #[test]
 fn the_lowest_number_of_an_acl_decides() {
     let open = |lines: &[String]| lines.iter().any(|line| line.contains(" 22 internet ") || line.contains("all internet"));
-    let cases: [(&[(&str, &str, &str, &str, &str)], bool); 8] = [
+    /// Number, action, protocol, ports and source of entries.
+    type Entries = &'static [(&'static str, &'static str, &'static str, &'static str, &'static str)];
+    let cases: [(Entries, bool); 8] = [
         (&[("100", "allow", "tcp", "0-65535", "0.0.0.0/0")], true),
         (&[("100", "deny", "udp", "22", "0.0.0.0/0"), ("200", "allow", "tcp", "22", "0.0.0.0/0")], true),
         (&[("100", "deny", "-1", "0", "::/0"), ("200", "allow", "-1", "0", "0.0.0.0/0")], true),
