@@ -178,9 +178,12 @@ fn a_rule_without_peers_or_ports_is_not_dropped() {
     assert_eq!(reported(text)["unresolved"][0]["name"], "var.port");
 }
 
-/// Entries of an inline ACL: number, action, protocol, ports, CIDR.
-fn acl(entries: &[(&str, &str, &str, &str, &str)]) -> String {
-    let entry = |(number, action, protocol, ports, cidr): &(&str, &str, &str, &str, &str)| {
+/// Number, action, protocol, ports, CIDR.
+type Entry<'e> = (&'e str, &'e str, &'e str, &'e str, &'e str);
+
+/// An ACL with its entries inside.
+fn acl(entries: &[Entry<'_>]) -> String {
+    let entry = |(number, action, protocol, ports, cidr): &Entry<'_>| {
         let (from, to) = ports.split_once('-').unwrap_or((ports, ports));
         let field = if cidr.contains(':') { "ipv6_cidr_block" } else { "cidr_block" };
         format!(
@@ -193,9 +196,7 @@ fn acl(entries: &[(&str, &str, &str, &str, &str)]) -> String {
 #[test]
 fn the_lowest_number_of_an_acl_decides() {
     let open = |lines: &[String]| lines.iter().any(|line| line.contains(" 22 internet ") || line.contains("all internet"));
-    /// Number, action, protocol, ports and source of entries.
-    type Entries = &'static [(&'static str, &'static str, &'static str, &'static str, &'static str)];
-    let cases: [(Entries, bool); 8] = [
+    let cases: [(&[Entry<'_>], bool); 8] = [
         (&[("100", "allow", "tcp", "0-65535", "0.0.0.0/0")], true),
         (&[("100", "deny", "udp", "22", "0.0.0.0/0"), ("200", "allow", "tcp", "22", "0.0.0.0/0")], true),
         (&[("100", "deny", "-1", "0", "::/0"), ("200", "allow", "-1", "0", "0.0.0.0/0")], true),

@@ -109,7 +109,7 @@ fn state(resources: Value) -> String {
 #[test]
 fn states_show_what_there_is() {
     let group = json!({ "id": "sg-1", "name": "g", "ingress": ingress(json!(["0.0.0.0/0"])), "egress": [] });
-    let rule = json!({ "id": "sgrule-1", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"], "security_group_id": "sg-1" });
+    let rule = json!({ "id": "sgrule-1", "type": "ingress", "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"], "source_security_group_id": "", "security_group_id": "sg-1" });
     let own = |ingress: Value| json!({ "id": "sg-2", "name": "own", "ingress": ingress, "egress": null });
     let text = state(json!([
         { "mode": "managed", "type": "aws_security_group", "name": "g", "provider": "p", "instances": [{ "index_key": 0, "schema_version": 1, "attributes": group }] },

@@ -188,7 +188,9 @@ fn needed_here(run: &Run<'_>, matching: &[u32], number: Option<u8>, needed: &mut
         unknowns.extend_from_slice(&who.unknowns);
     }
     let twice = AddressSet { v4: covered_twice(&v4), v6: covered_twice(&v6) };
-    let everyone = IntervalSet::from_runs(v4).is_full() && IntervalSet::from_runs(v6).is_full();
+    // ICMP is IPv4's and ICMPv6 is IPv6's: the other family is no one.
+    let everyone =
+        (number == Some(58) || IntervalSet::from_runs(v4).is_full()) && (number == Some(1) || IntervalSet::from_runs(v6).is_full());
     for (i, who, certain, addresses) in here {
         let own = Sources::new(addresses, Vec::new()).within(number).addresses;
         // What is known by name only is admitted elsewhere where another rule has the same name.

@@ -1,7 +1,7 @@
 //! Who can be at the other end: addresses, and symbols whose members are not known.
 
 use crate::sorting::sort_unique;
-use crate::space::AddressSet;
+use crate::space::{AddressSet, IntervalSet};
 
 /// A set of sources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,12 +45,22 @@ impl Sources {
         Self::new(self.addresses.union(&other.addresses), symbols)
     }
 
-    /// The part that can send packets of `protocol`: ICMP is IPv4's, ICMPv6 is IPv6's.
+    /// The part that can send packets of `protocol`: ICMP is IPv4's, ICMPv6 is IPv6's. Where the whole family is in, so are
+    /// the members of every symbol.
     pub(super) fn within(mut self, protocol: Option<u8>) -> Self {
-        match protocol {
-            Some(1) => self.addresses.v6 = crate::space::IntervalSet::empty(),
-            Some(58) => self.addresses.v4 = crate::space::IntervalSet::empty(),
-            _ => {}
+        let everyone = match protocol {
+            Some(1) => {
+                self.addresses.v6 = IntervalSet::empty();
+                self.addresses.v4.is_full()
+            }
+            Some(58) => {
+                self.addresses.v4 = IntervalSet::empty();
+                self.addresses.v6.is_full()
+            }
+            _ => false,
+        };
+        if everyone {
+            self.symbols.clear();
         }
         self
     }

@@ -2,7 +2,7 @@
 
 use crate::formats::cx::{Cx, Field, shown, unresolved};
 use crate::formats::value::{Kind, Value};
-use crate::model::{NamedSet, Peer, Span, Symbol, SymbolKind, Unresolved};
+use crate::model::{NamedSet, Peer, Symbol, SymbolKind, Unresolved};
 
 use super::lists::Lists;
 
@@ -55,9 +55,4 @@ pub(super) fn open_list(name: &str) -> Peer {
     let name = shown(name);
     let command = format!("the entries of {name} (aws ec2 get-managed-prefix-list-entries)");
     Peer::Unresolved(Box::new(Unresolved { name: name.as_str().into(), would_settle: command.into() }))
-}
-
-/// A field that is not a list of anything, such as a variable that would be one.
-pub(super) fn items(value: &Value) -> Vec<(&Value, Span)> {
-    value.items().iter().map(|item| (item, item.span)).collect()
 }

@@ -68,18 +68,20 @@ impl Written<'_> {
             rule.origin = Origin::Written;
             rules.push(rule);
         };
+        // A state writes what was left out as "".
+        let peers_of = |name: &str| self.fields.items_of(name).iter().filter(|item| item.text() != Some(""));
         for name in ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"] {
-            for (item, _) in self.fields.get(name).map(peers::items).unwrap_or_default() {
+            for item in peers_of(name) {
                 push(peers::cidr(item, cx), item, cx);
             }
         }
         for name in ["prefix_list_ids", "prefix_list_id"] {
-            for (item, _) in self.fields.get(name).map(peers::items).unwrap_or_default() {
+            for item in peers_of(name) {
                 push(peers::prefix_list(item, lists, cx), item, cx);
             }
         }
         for name in ["security_groups", "source_security_group_id", "referenced_security_group_id"] {
-            for (item, _) in self.fields.get(name).map(peers::items).unwrap_or_default() {
+            for item in peers_of(name) {
                 push(peers::group(item, cx), item, cx);
             }
         }
