@@ -35,8 +35,22 @@ impl Sources {
 
     /// Whether everyone here is also in `other`.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.addresses.is_subset(&other.addresses)
-            && (other.addresses.is_full() || self.symbols.iter().all(|symbol| other.symbols.binary_search(symbol).is_ok()))
+        self.is_subset_within(other, None)
+    }
+
+    /// Whether everyone here that can send packets of a protocol is also in `other`, which is within it.
+    pub(super) fn is_subset_within(&self, other: &Self, protocol: Option<u8>) -> bool {
+        let symbols = || self.symbols.iter().all(|symbol| other.symbols.binary_search(symbol).is_ok());
+        self.addresses.is_subset(&other.addresses) && (other.is_everyone(protocol) || symbols())
+    }
+
+    /// Whether every address that can send packets of a protocol is in, and with them the members of every symbol.
+    fn is_everyone(&self, protocol: Option<u8>) -> bool {
+        match protocol {
+            Some(1) => self.addresses.v4.is_full(),
+            Some(58) => self.addresses.v6.is_full(),
+            _ => self.addresses.is_full(),
+        }
     }
 
     /// Everyone in either.
@@ -48,18 +62,12 @@ impl Sources {
     /// The part that can send packets of `protocol`: ICMP is IPv4's, ICMPv6 is IPv6's. Where the whole family is in, so are
     /// the members of every symbol.
     pub(super) fn within(mut self, protocol: Option<u8>) -> Self {
-        let everyone = match protocol {
-            Some(1) => {
-                self.addresses.v6 = IntervalSet::empty();
-                self.addresses.v4.is_full()
-            }
-            Some(58) => {
-                self.addresses.v4 = IntervalSet::empty();
-                self.addresses.v6.is_full()
-            }
-            _ => false,
-        };
-        if everyone {
+        match protocol {
+            Some(1) => self.addresses.v6 = IntervalSet::empty(),
+            Some(58) => self.addresses.v4 = IntervalSet::empty(),
+            _ => {}
+        }
+        if self.is_everyone(protocol) {
             self.symbols.clear();
         }
         self

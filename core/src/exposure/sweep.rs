@@ -182,7 +182,10 @@ impl<'p> Run<'p> {
             }
             let mut next = Some(0_u16);
             for exposure in own.iter().filter(|exposure| exposure.protocols == Protocols::Number(*number)) {
-                if Some(exposure.first) != next || !surely.is_subset(&exposure.surely) || !possibly.is_subset(&exposure.possibly) {
+                if Some(exposure.first) != next
+                    || !surely.is_subset_within(&exposure.surely, Some(*number))
+                    || !possibly.is_subset_within(&exposure.possibly, Some(*number))
+                {
                     return false;
                 }
                 next = exposure.last.checked_add(1);
