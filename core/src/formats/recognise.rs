@@ -132,12 +132,12 @@ pub(super) fn start(text: &str) -> Span {
 
 /// What to say of a text in no known format: what it looks like, and what to paste.
 pub(super) fn unknown(looks_like: Option<&str>) -> String {
-    let instead = "paste the JSON that `aws ec2 describe-security-groups` prints";
+    let instead = "paste what the platform's command line prints, or the whole template or plan";
     match looks_like {
         Some(PLACEHOLDERS) => {
             format!("this looks like {PLACEHOLDERS}, so nothing here is judged; render it, and paste what comes out")
         }
-        Some(what) => format!("this looks like {what}, which is not read yet, so nothing here is judged; {instead}"),
+        Some(what) => format!("this looks like {what}, which is not read, so nothing here is judged; {instead}"),
         None => format!("no firewall configuration was recognised, so nothing here is judged; {instead}"),
     }
 }

@@ -2,7 +2,10 @@ import { CopyButton } from './copy-button';
 
 const COMMANDS = [
   { what: 'AWS security groups, with all their rules', command: 'aws ec2 describe-security-groups' },
-  { what: 'AWS security group rules, one by one, with their ids', command: 'aws ec2 describe-security-group-rules' },
+  { what: 'AWS network ACLs', command: 'aws ec2 describe-network-acls' },
+  { what: 'Azure network security groups', command: 'az network nsg list' },
+  { what: 'Google Cloud firewall rules', command: 'gcloud compute firewall-rules list --format=json' },
+  { what: 'A Terraform plan, with what it is going to open', command: 'terraform show -json plan.out' },
 ];
 
 /** Stands below the empty editor: what can be pasted, and which command prints it. */
@@ -21,6 +24,7 @@ export function Teach() {
           </li>
         ))}
       </ol>
+      <p>Or the text itself: CloudFormation in YAML or JSON, Terraform configuration, ARM templates and Bicep.</p>
       <p>Run a command in a terminal or in CloudShell and paste what it prints. You can also drop a file anywhere on this page, or open one of any size.</p>
     </div>
   );
