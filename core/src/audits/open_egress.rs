@@ -12,8 +12,11 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         .policy
         .rules
         .iter()
+        .zip(&subject.evaluation.effects)
         .zip(0_u32..)
-        .filter(|(rule, _)| rule.direction == Direction::Egress && rule.is_allow_all())
+        .filter(|((rule, effect), _)| {
+            rule.direction == Direction::Egress && rule.is_allow_all() && effect.matches_packets() && !rule.inherited
+        })
         .map(|(_, i)| i)
         .collect();
     let judged =

@@ -58,16 +58,20 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
         .iter()
         .filter_map(|i| run.rule(*i))
         .all(|(rule, _)| rule.action == Action::Allow && rule.local == Local::Any && rule.source_ports.is_none());
+    let told_elsewhere = |run: &Run<'_>, i: u32| run.rule(i).is_some_and(|(rule, _)| rule.inherited);
     if !plain {
+        run.limit(WHAT_IF);
         for i in order.iter().filter(|i| live.contains(i)) {
-            if !is_reached(run, order, *i)
+            if !told_elsewhere(run, *i)
+                && !is_reached(run, order, *i)
                 && let Some(effect) = usize::try_from(*i).ok().and_then(|at| effects.get_mut(at))
             {
                 *effect = Effect::Shadowed;
             }
         }
     }
-    let live: Vec<u32> = live.into_iter().filter(|i| effect_of(&effects, *i) == Some(Effect::InEffect)).collect();
+    let in_effect = |i: &u32| effect_of(&effects, *i) == Some(Effect::InEffect) && (plain || !told_elsewhere(run, *i));
+    let live: Vec<u32> = live.into_iter().filter(in_effect).collect();
     let spare = if plain { spare_in_union(run, &live) } else { spare_by_removal(run, order, &live, exposures) };
     for i in spare {
         if let Some(effect) = usize::try_from(i).ok().and_then(|at| effects.get_mut(at)) {
@@ -76,6 +80,10 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
     }
     effects
 }
+
+/// How much the questions about single rules of an ordered policy may cost: each asks what the whole policy would do
+/// without the rule. Beyond it a rule counts as in effect. A network security group with 200 rules stays below.
+const WHAT_IF: u64 = 400_000;
 
 fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
     usize::try_from(index).ok().and_then(|at| effects.get(at)).copied()
@@ -230,7 +238,7 @@ fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &
         let rest: Vec<u32> = kept.iter().copied().filter(|i| i != removed).collect();
         let without = run.both_ways(&rest);
         if run.exhausted() {
-            return Vec::new();
+            break;
         }
         if same(&without, exposures) {
             spare.push(*removed);

@@ -64,6 +64,16 @@ impl Exposure {
             && self.possibly == other.possibly
     }
 
+    /// Whether `other` admits the same sources to this and perhaps more.
+    fn is_part_of(&self, other: &Self) -> bool {
+        (self.direction, self.protocols) == (other.direction, other.protocols)
+            && other.first <= self.first
+            && self.last <= other.last
+            && self.local == other.local
+            && self.surely == other.surely
+            && self.possibly == other.possibly
+    }
+
     /// Whether the run is every port or every message.
     pub const fn is_whole(&self) -> bool {
         self.first == 0 && self.last == u16::MAX
@@ -101,15 +111,15 @@ pub struct Evaluation<'p> {
 pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     let mut run = sweep::Run::new(policy);
     let order = run.in_order(|_, _| true);
-    let mut exposures = run.both_ways(&order);
-    let effects = effects::effects(&mut run, &order, &exposures);
     let inherited = run.in_order(|_, rule| rule.inherited);
-    if !inherited.is_empty() {
-        // What a wider policy admits is told there; here only what differs.
-        let wider = run.both_ways(&inherited);
-        exposures.retain(|exposure| !wider.iter().any(|other| other.admits_the_same(exposure)));
-    }
-    Evaluation { exposures, effects, exhausted: run.exhausted(), symbols: run.into_symbols() }
+    let wider = if inherited.is_empty() { Vec::new() } else { run.both_ways(&inherited) };
+    let mut exposures = run.both_ways(&order);
+    // What comes after is about single rules; where the work runs out there, what is admitted is still exact.
+    let exhausted = run.exhausted();
+    let effects = effects::effects(&mut run, &order, &exposures);
+    // What a wider policy admits is told there; here only what differs.
+    exposures.retain(|exposure| !wider.iter().any(|other| exposure.is_part_of(other)));
+    Evaluation { exposures, effects, exhausted, symbols: run.into_symbols() }
 }
 
 /// What single rules of one policy let through.

@@ -123,6 +123,11 @@ impl<'p> Run<'p> {
         std::mem::take(&mut self.swept)
     }
 
+    /// Leaves at most so much work.
+    pub(super) fn limit(&mut self, steps: u64) {
+        self.left = self.left.min(steps);
+    }
+
     /// Spends `steps`; false once the budget is gone.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
