@@ -209,6 +209,7 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
             self.budget = self.budget.saturating_sub(cost);
             return true;
         }
+        self.budget = 0;
         if !self.spent {
             self.spent = true;
             let message = "this template takes too much work to evaluate; what remains of it is unknown; paste the processed template";

@@ -168,11 +168,12 @@ impl Evaluator<'_, '_, '_> {
             let name = plain(map).unwrap_or_default();
             return self.unknown(&format!("!FindInMap {}", shown(&name)), "a map that the template defines", span);
         };
-        let fits = |key: &Value, name: &str| plain(key).is_none_or(|key| key == name);
+        let (outer, nested) = (plain(first), plain(second));
+        let fits = |key: &Option<String>, name: &str| key.as_deref().is_none_or(|key| key == name);
         let (mut candidates, mut cost) = (Vec::new(), 0_usize);
-        for (_, inner) in mapping.entries().iter().filter(|(name, _)| fits(first, name)) {
+        for (_, inner) in mapping.entries().iter().filter(|(name, _)| fits(&outer, name)) {
             cost = cost.saturating_add(inner.entries().len());
-            candidates.extend(inner.entries().iter().filter(|(name, _)| fits(second, name)).map(|(_, value)| value));
+            candidates.extend(inner.entries().iter().filter(|(name, _)| fits(&nested, name)).map(|(_, value)| value));
         }
         if !self.affords(mapping.entries().len().saturating_add(cost)) {
             return self.unknown("!FindInMap", "a map of usual size", span);
