@@ -290,7 +290,9 @@ fn an_acl_entry_with_an_open_part() {
 fn what_is_not_judged_is_told() {
     let resource =
         |kind: &str| reported(format!("AWSTemplateFormatVersion: x\nResources:\n  X:\n    Type: {kind}\n    Properties: {{}}\n"));
-    problem(&resource("AWS::RDS::DBSecurityGroup"), "firewall of another kind");
+    let report = resource("AWS::RDS::DBSecurityGroup");
+    problem(&report, "firewall of another kind");
+    assert_eq!(report["verdict"], "unknown");
     problem(&resource("AWS::NetworkFirewall::RuleGroup"), "firewall of another kind");
     problem(&resource("AWS::CloudFormation::Stack"), "nested stack `X`");
     problem(&resource("My::Own::Thing::MODULE"), "module `X`");

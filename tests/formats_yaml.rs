@@ -145,7 +145,6 @@ fn prose_logs_and_hcl_are_no_yaml() {
         "- close port 22\n- open port 443\n",
         "Note: a colon: and another\n- and a dash\n",
         "2 123456789012 eni-0a1b2c3d 198.51.100.7 10.0.0.5 51000 22 6 4 240 1620000000 1620000060 ACCEPT OK\n",
-        "resource \"aws_security_group\" \"web\" {\n  name = \"web\"\n}\n",
         "LISTEN 0 128 0.0.0.0:22 0.0.0.0:*\n",
         "SSH-2.0-OpenSSH_7.4\n",
         "key: value\n",
@@ -158,6 +157,8 @@ fn prose_logs_and_hcl_are_no_yaml() {
         assert!(!problems.is_empty(), "{text}");
         assert!(problems.iter().all(|problem| !problem["message"].as_str().unwrap().contains("indentation")), "{problems:#?}");
     }
+    let hcl = "# note: this\nresource \"aws_security_group\" \"web\" {\n  name = \"web\"\n}\n";
+    assert_eq!(format(&reported(hcl)), "terraform-configuration");
     // JSON behind a line that looks like a key is still JSON.
     let text = format!("Output:\n{}", listing(vec![group("web", &["in tcp 22 0.0.0.0/0"])]));
     assert_eq!(verdicts(&reported(text)), [("sg-web", "dangerous")]);

@@ -42,7 +42,6 @@ fn something_else() {
     unreadable("[1, 2]", "was not judged");
     unreadable("null", "no firewall configuration");
     unreadable("<html><body>", "XML or HTML");
-    unreadable("resource \"aws_security_group\" \"a\" {\n}\n", "Terraform");
 }
 
 #[test]

@@ -11,7 +11,13 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
     let summary = report::summary(review);
     for document in &summary.documents {
         let what = document.format_title.unwrap_or("not recognised");
-        writeln!(out, "{}: {what}, {}, {}", clean(&document.name), plural(document.policies, "group"), plural(document.rules, "rule"))?;
+        writeln!(
+            out,
+            "{}: {what}, {}, {}",
+            clean(&document.name),
+            plural(document.policies, "policy", "policies"),
+            plural(document.rules, "rule", "rules")
+        )?;
         for problem in &document.problems {
             writeln!(out, "  {}: {}: {}", place(&summary, &problem.at), problem.level, clean(&problem.message))?;
         }
@@ -38,7 +44,7 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
         )?;
     }
     if notes > 0 {
-        writeln!(out, "\n{}:", plural(notes, "note"))?;
+        writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;
         for item in report::findings(review, Some("secure"), 0, usize::MAX).items {
             let at = item.report.places.first().map(|at| place(&summary, at)).unwrap_or_default();
             writeln!(out, "  {at}: {} [{}]", clean(&item.report.message), item.report.audit)?;
@@ -52,7 +58,7 @@ fn finding(summary: &Summary, finding: &FindingReport, paint: &Paint, out: &mut 
     let name = match (&finding.policy_name, &finding.policy_id) {
         (Some(name), Some(id)) => format!("{} ({})", clean(name), clean(id)),
         (Some(one), None) | (None, Some(one)) => clean(one),
-        (None, None) => "a group without a name".to_owned(),
+        (None, None) => "a policy without a name".to_owned(),
     };
     writeln!(out, "\n{} {}", paint.verdict(finding.verdict), clean(&finding.message))?;
     writeln!(out, "  where:   {name}")?;
@@ -85,9 +91,9 @@ fn place(summary: &Summary, at: &At) -> String {
     format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
 }
 
-fn plural(count: impl TryInto<u64>, word: &str) -> String {
+fn plural(count: impl TryInto<u64>, one: &str, many: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
-    if count == 1 { format!("{count} {word}") } else { format!("{count} {word}s") }
+    if count == 1 { format!("{count} {one}") } else { format!("{count} {many}") }
 }
 
 /// Text of a document without control characters: an escape sequence in a name must not reach the terminal.

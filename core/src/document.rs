@@ -40,6 +40,7 @@ pub struct Problems {
     kept: Vec<Problem>,
     total: usize,
     errors: usize,
+    not_judged: bool,
 }
 
 impl Problems {
@@ -54,6 +55,16 @@ impl Problems {
         if self.kept.len() < Self::KEPT {
             self.kept.push(Problem { level, message: message.into(), span });
         }
+    }
+
+    /// Something was not judged at all that may be a firewall's configuration.
+    pub const fn leave_out(&mut self) {
+        self.not_judged = true;
+    }
+
+    /// Whether something was not judged at all.
+    pub const fn left_something_out(&self) -> bool {
+        self.not_judged
     }
 
     /// The first thousand.

@@ -354,7 +354,7 @@ impl Policy {
         self.name.as_deref().or(self.id.as_deref()).or(self.address.as_deref()).unwrap_or(self.kind.title())
     }
 
-    /// Whether `symbol` is this policy itself.
+    /// Whether `symbol` is this policy itself: templates name groups by their address there.
     pub fn is_self(&self, symbol: &Symbol) -> bool {
         let symbol = Some(&*symbol.id);
         self.id.as_deref().or(self.name.as_deref()) == symbol || self.address.as_deref() == symbol

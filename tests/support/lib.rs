@@ -17,6 +17,38 @@ pub fn reported(text: impl AsRef<[u8]>) -> Value {
     serde_json::to_value(report::report(&reviewed(text))).expect("a report is serialisable")
 }
 
+/// The report of one text with values for names that it leaves open.
+pub fn reported_assuming(text: &str, assumed: &[(&str, &str)]) -> Value {
+    let assumptions = assumed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let input = Input { name: "pasted".into(), bytes: text.as_bytes().to_vec() };
+    let review = portcullis_core::review::review_assuming(vec![input], &assumptions, &mut |_| {});
+    serde_json::to_value(report::report(&review)).expect("a report is serialisable")
+}
+
+/// The policy of a report under an address.
+pub fn policy<'r>(report: &'r Value, address: &str) -> &'r Value {
+    let policies = report["policies"].as_array().expect("policies");
+    policies
+        .iter()
+        .find(|policy| policy["address"] == address || policy["id"] == address)
+        .unwrap_or_else(|| panic!("{address}: {policies:#?}"))
+}
+
+/// What a policy admits: `in tcp 22 internet dangerous`, sorted.
+pub fn admits(policy: &Value) -> Vec<String> {
+    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let exposures = policy["exposures"].as_array().expect("exposures");
+    let mut lines: Vec<String> = exposures
+        .iter()
+        .map(|e| {
+            let way = if e["direction"] == "ingress" { "in" } else { "out" };
+            format!("{way} {} {} {} {}", word(&e["protocol"]), word(&e["ports"]), word(&e["reach"]), word(&e["verdict"]))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
 /// A security group in the shape of `describe-security-groups`, from shorthand: `in tcp 22 0.0.0.0/0`, `out all - sg-1`.
 /// Ports are `22`, `20-25`, an ICMP `type/code`, or `-` for none; a peer is a CIDR, `sg-…` or `pl-…`.
 pub fn group(name: &str, rules: &[&str]) -> Value {

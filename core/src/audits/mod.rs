@@ -164,6 +164,15 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// A sentence about something open, as it holds for this kind of policy.
+    pub(crate) fn told(&self, sentence: String) -> String {
+        if self.policy.kind.is_outer_layer() {
+            format!("{sentence} at this layer; the security groups behind it must close it")
+        } else {
+            sentence
+        }
+    }
+
     /// A note about some rules.
     pub(crate) fn note(&self, audit: &'static Audit, rules: Vec<u32>, message: String) -> Finding {
         Finding {

@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         if judged.service.scope == Scope::AllProtocols && judged.verdict > Verdict::Secure {
             findings.push(Finding {
                 severity: Severity::Critical,
-                message: format!("every port of every protocol is open to {}", audience(judged)),
+                message: subject.told(format!("every port of every protocol is open to {}", audience(judged))),
                 frameworks: frameworks::of(AUDIT.id, exposure, judged, &[]),
                 ..subject.about(&AUDIT, at, exposure, judged)
             });

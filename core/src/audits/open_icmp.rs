@@ -3,13 +3,18 @@
 use super::{Audit, Finding, Subject, audience};
 use crate::exposure::Protocols;
 use crate::model::{Direction, Protocol};
-use crate::verdict::{Scope, Verdict};
+use crate::verdict::{Reason, Scope, Verdict, deciding_rules};
 
 pub(super) static AUDIT: Audit = Audit { id: "open-icmp", document: include_str!("open_icmp.md"), check };
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (at, exposure, judged) in subject.exposures(Direction::Ingress) {
         let Protocols::Number(number @ (1 | 58)) = exposure.protocols else { continue };
+        if judged.reason == Reason::IcmpAsAWhole {
+            let rules = deciding_rules(subject.policy, exposure, judged);
+            let message = format!("all of ICMP is open to {}, since this platform can't name single types", audience(judged));
+            findings.push(Finding { exposure: Some(at), ..subject.note(&AUDIT, rules, message) });
+        }
         if judged.verdict == Verdict::Secure {
             continue;
         }

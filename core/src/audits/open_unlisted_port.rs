@@ -1,5 +1,6 @@
 //! A port that the catalog does not know, open to the internet or nearly so.
 
+use super::open_all_ports::is_wide;
 use super::{Audit, Finding, Subject, audience};
 use crate::catalog::PortClass;
 use crate::exposure::Protocols;
@@ -12,7 +13,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (at, exposure, judged) in subject.exposures(Direction::Ingress) {
         let Protocols::Number(number @ (6 | 17)) = exposure.protocols else { continue };
         let verdict = subject.judge.severity(UNLISTED, exposure);
-        if judged.service.scope != Scope::Ports || !judged.service.unlisted || verdict == Verdict::Secure {
+        if judged.service.scope != Scope::Ports || is_wide(exposure) || !judged.service.unlisted || verdict == Verdict::Secure {
             continue;
         }
         let protocol = Protocol::Number(number);
@@ -27,6 +28,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             )
         };
         let why = format!("{} is a {}. {}", exposure.first, PortClass::of(exposure.first).describe(), AUDIT.doc().why);
+        let message = subject.told(message);
         findings.push(Finding { severity: UNLISTED, verdict, message, why, ..subject.about(&AUDIT, at, exposure, judged) });
     }
 }

@@ -1,5 +1,6 @@
 //! The audits of listed services: one for each class of the catalog, all by the same check.
 
+use super::open_all_ports::is_wide;
 use super::{Audit, Finding, Subject, audience, frameworks};
 use crate::catalog::{Category, Entry};
 use crate::exposure::{Exposure, Protocols};
@@ -54,7 +55,7 @@ service_audits! {
 
 fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for (at, exposure, judged) in subject.exposures(Direction::Ingress) {
-        if judged.service.scope != Scope::Ports || judged.verdict == Verdict::Secure {
+        if judged.service.scope != Scope::Ports || is_wide(exposure) || judged.verdict == Verdict::Secure {
             continue;
         }
         let udp = exposure.protocols == Protocols::Number(17);
@@ -78,7 +79,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
             severity: worst.severity,
             service: Some(worst),
             verdict,
-            message: message(exposure, judged, worst, &entries),
+            message: subject.told(message(exposure, judged, worst, &entries)),
             why: worst.risk.to_owned(),
             fix: worst.alternative.to_owned(),
             frameworks: frameworks::of(audit.id, exposure, judged, &entries),

@@ -1,9 +1,9 @@
 //! What each rule does: whether it admits or stops anything, and whether anything would change without it.
 
-use super::fold::{Fit, Who};
-use super::sweep::{Run, protocols};
+use super::fold::Who;
+use super::sweep::{Run, Swept, protocols};
 use super::{Exposure, Sources, local};
-use crate::model::{Action, Direction, Local, Protocol, Rule};
+use crate::model::{Action, Local, Protocol, Rule};
 use crate::sorting::{sort_by, sort_unique};
 use crate::space::{AddressSet, Bound, IntervalSet, unusable};
 
@@ -81,13 +81,20 @@ fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
     usize::try_from(index).ok().and_then(|at| effects.get(at)).copied()
 }
 
-/// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied.
+/// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied. For an allow
+/// only denies count, since what an earlier allow admits it admits as well; it is redundant then, not shadowed.
 fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
     let Some((own, _)) = run.rule(index) else { return false };
-    let direction = own.direction;
+    let (direction, allows) = (own.direction, own.action == Action::Allow);
     let upto = order.iter().take_while(|i| **i != index).chain([&index]);
-    let rules: Vec<u32> =
-        upto.copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction && !rule.disabled)).collect();
+    let rules: Vec<u32> = upto
+        .copied()
+        .filter(|i| {
+            run.rule(*i).is_some_and(|(rule, _)| {
+                rule.direction == direction && !rule.disabled && (*i == index || !allows || rule.action != Action::Allow)
+            })
+        })
+        .collect();
     let named = |run: &Run<'_>| protocols(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
     let numbers = named(run).into_iter().map(Some).chain([None]).collect::<Vec<_>>();
     let parts = local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
@@ -116,9 +123,9 @@ fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
     false
 }
 
-/// Whether no packet can match: no port, no source that exists, or a family the protocol does not have.
+/// Whether no packet can match: no port, nothing to protect, no source that exists, or a family the protocol does not have.
 fn is_dead(rule: &Rule, who: &Who) -> bool {
-    if rule.ports.is_empty() {
+    if rule.ports.is_empty() || matches!(&rule.local, Local::Addresses(set) if set.is_empty()) {
         return true;
     }
     if who.anyone() || !who.symbols.is_empty() {
@@ -134,7 +141,8 @@ fn is_dead(rule: &Rule, who: &Who) -> bool {
 
 /// Allow rules alone: a rule is spare where everyone it admits is admitted by another one too.
 fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
-    let spare = covered_by_others(run, live);
+    let swept = run.take_swept();
+    let spare = covered_by_others(run, &swept, live);
     if !run.spend(spare.len().saturating_mul(spare.len())) {
         return Vec::new();
     }
@@ -144,41 +152,34 @@ fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
     }
     // The first of several copies is judged as if the others were not there.
     let kept: Vec<u32> = live.iter().copied().filter(|i| copies.binary_search(i).is_err()).collect();
-    let mut spare = covered_by_others(run, &kept);
+    let mut spare = covered_by_others(run, &swept, &kept);
     spare.extend(copies);
     sort_unique(&mut spare);
     spare
 }
 
-fn covered_by_others(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
+/// Of the rules in `among`, those without which everyone would still get in. `swept` is the sweep of the whole policy.
+fn covered_by_others(run: &mut Run<'_>, swept: &[Swept], among: &[u32]) -> Vec<u32> {
     let mut needed: Vec<u32> = Vec::new();
-    for direction in [Direction::Ingress, Direction::Egress] {
-        let rules: Vec<u32> = live.iter().copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction)).collect();
-        let mut numbers: Vec<Option<u8>> = vec![None];
-        numbers.extend(rules.iter().filter_map(|i| match run.rule(*i)?.0.protocol {
-            Protocol::Number(number) => Some(Some(number)),
-            Protocol::Any => None,
-        }));
-        sort_unique(&mut numbers);
-        for number in numbers {
-            for segment in run.segments(&rules, &Local::Any, number) {
-                if let [(only, _)] = segment.rules.as_slice() {
-                    needed.push(*only);
-                } else if run.spend(segment.rules.len()) {
-                    needed_here(run, &segment.rules, number, &mut needed);
-                }
+    for Swept { number, segments } in swept {
+        for segment in segments {
+            let here: Vec<u32> = segment.rules.iter().map(|(i, _)| *i).filter(|i| among.binary_search(i).is_ok()).collect();
+            if let [only] = here.as_slice() {
+                needed.push(*only);
+            } else if run.spend(here.len()) {
+                needed_here(run, &here, *number, &mut needed);
             }
         }
     }
     sort_unique(&mut needed);
     // With the budget gone nothing is known to be spare.
-    if run.exhausted() { Vec::new() } else { live.iter().copied().filter(|i| needed.binary_search(i).is_err()).collect() }
+    if run.exhausted() { Vec::new() } else { among.iter().copied().filter(|i| needed.binary_search(i).is_err()).collect() }
 }
 
 /// Adds the rules without which someone would not get in at a point.
-fn needed_here(run: &Run<'_>, matching: &[(u32, Fit)], number: Option<u8>, needed: &mut Vec<u32>) {
+fn needed_here(run: &Run<'_>, matching: &[u32], number: Option<u8>, needed: &mut Vec<u32>) {
     let here: Vec<(u32, &Who, bool, AddressSet)> =
-        matching.iter().filter_map(|(i, _)| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none(), who.addresses()))).collect();
+        matching.iter().filter_map(|i| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none(), who.addresses()))).collect();
     let (mut v4, mut v6, mut symbols, mut unknowns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (_, who, _, addresses) in here.iter().filter(|(.., certain, _)| *certain) {
         v4.extend_from_slice(addresses.v4.runs());

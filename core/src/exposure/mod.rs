@@ -69,6 +69,11 @@ impl Exposure {
         self.first == 0 && self.last == u16::MAX
     }
 
+    /// How many ports, or type and code pairs, it has.
+    pub fn length(&self) -> u32 {
+        u32::from(self.last).saturating_sub(u32::from(self.first)).saturating_add(1)
+    }
+
     /// Whether it admits TCP to `port`.
     pub fn includes_tcp(&self, port: u16) -> bool {
         match self.protocols {
@@ -128,7 +133,9 @@ impl<'p> Alone<'p> {
             return Vec::new();
         }
         let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action != Action::Allow) } else { vec![index] };
-        self.run.exposures(direction, &chosen)
+        let exposures = self.run.exposures(direction, &chosen);
+        self.run.take_swept();
+        exposures
     }
 }
 

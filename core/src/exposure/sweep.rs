@@ -17,6 +17,42 @@ pub(super) struct Run<'p> {
     whos: Vec<Who>,
     symbols: Vec<&'p Symbol>,
     left: u64,
+    /// What the whole policy's sweep came upon, for whoever asks about the same points again.
+    swept: Vec<Swept>,
+}
+
+/// The segments of one protocol in one direction.
+pub(super) struct Swept {
+    pub(super) number: Option<u8>,
+    pub(super) segments: Vec<Segment>,
+}
+
+/// Where a rule begins or ends to match, packed so that edges sort as numbers: port, then ends before beginnings, then the
+/// rule's position. This is the innermost loop; it alone has the standard sort to itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge(u64);
+
+impl Edge {
+    fn new(port: u32, opens: bool, position: u32, fit: Fit) -> Self {
+        let certain = u64::from(fit == Fit::Yes);
+        Self(u64::from(port) << 40 | u64::from(opens) << 39 | u64::from(position) << 1 | certain)
+    }
+
+    fn port(self) -> u32 {
+        u32::try_from(self.0 >> 40).unwrap_or(u32::MAX)
+    }
+
+    const fn opens(self) -> bool {
+        self.0 >> 39 & 1 == 1
+    }
+
+    fn position(self) -> u32 {
+        u32::try_from(self.0 >> 1 & 0xffff_ffff).unwrap_or(u32::MAX)
+    }
+
+    const fn fit(self) -> Fit {
+        if self.0 & 1 == 1 { Fit::Yes } else { Fit::Maybe }
+    }
 }
 
 /// Names by the order in which they first appear.
@@ -53,7 +89,7 @@ impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
         let mut names = Index::default();
         let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut names)).collect();
-        Self { policy, whos, symbols: names.symbols, left: BUDGET }
+        Self { policy, whos, symbols: names.symbols, left: BUDGET, swept: Vec::new() }
     }
 
     pub(super) fn exhausted(&self) -> bool {
@@ -82,6 +118,11 @@ impl<'p> Run<'p> {
         chosen.into_iter().map(|(_, i)| i).collect()
     }
 
+    /// Hands over what was swept since the last time.
+    pub(super) fn take_swept(&mut self) -> Vec<Swept> {
+        std::mem::take(&mut self.swept)
+    }
+
     /// Spends `steps`; false once the budget is gone.
     pub(super) fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
@@ -90,6 +131,7 @@ impl<'p> Run<'p> {
 
     /// What the chosen rules, in deciding order, admit inbound and outbound.
     pub(super) fn both_ways(&mut self, chosen: &[u32]) -> Vec<Exposure> {
+        self.swept.clear();
         let mut exposures = self.exposures(Direction::Ingress, chosen);
         exposures.extend(self.exposures(Direction::Egress, chosen));
         exposures
@@ -152,7 +194,8 @@ impl<'p> Run<'p> {
     /// The exposures of one protocol, or (with `None`) of every protocol that no rule names.
     fn protocol(&mut self, direction: Direction, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Exposure> {
         let mut found: Vec<Exposure> = Vec::new();
-        for segment in self.segments(rules, part, number) {
+        let segments = self.segments(rules, part, number);
+        for segment in &segments {
             if !self.spend(segment.rules.len()) {
                 break;
             }
@@ -179,6 +222,7 @@ impl<'p> Run<'p> {
                 }),
             }
         }
+        self.swept.push(Swept { number, segments });
         for exposure in &mut found {
             sort_unique(&mut exposure.rules);
         }
@@ -187,40 +231,40 @@ impl<'p> Run<'p> {
 
     /// The runs of ports between boundaries, each with the rules that match there.
     pub(super) fn segments(&mut self, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Segment> {
-        // (port, whether it opens there, position in `rules`, how surely)
-        let mut edges: Vec<(u32, bool, usize, Fit)> = Vec::new();
-        for (position, index) in rules.iter().enumerate() {
+        let mut edges: Vec<Edge> = Vec::new();
+        for (index, position) in rules.iter().zip(0_u32..) {
             let Some((rule, _)) = self.rule(*index) else { continue };
             let fit = local::fit(&rule.local, part);
             if fit == Fit::No || !speaks_of(rule.protocol, number) {
                 continue;
             }
             for (first, last) in selected(rule, number) {
-                edges.push((u32::from(first), true, position, fit));
-                edges.push((u32::from(last).saturating_add(1), false, position, fit));
+                edges.push(Edge::new(u32::from(first), true, position, fit));
+                edges.push(Edge::new(u32::from(last).saturating_add(1), false, position, fit));
             }
         }
-        sort_by_key(&mut edges, |(port, opens, position, _)| (*port, *opens, *position));
-        let mut active: Vec<(usize, Fit)> = Vec::new();
+        edges.sort_unstable();
+        let mut active: Vec<(u32, Fit)> = Vec::new();
         let mut segments = Vec::new();
         let mut edges = edges.into_iter().peekable();
-        while let Some((port, opens, position, fit)) = edges.next() {
-            match (opens, active.binary_search_by_key(&position, |(p, _)| *p)) {
-                (true, Err(at)) => active.insert(at, (position, fit)),
+        while let Some(edge) = edges.next() {
+            match (edge.opens(), active.binary_search_by_key(&edge.position(), |(position, _)| *position)) {
+                (true, Err(at)) => active.insert(at, (edge.position(), edge.fit())),
                 (false, Ok(at)) => {
                     active.remove(at);
                 }
                 _ => {}
             }
-            let Some((next, ..)) = edges.peek() else { break };
-            if *next == port || active.is_empty() {
+            let Some(next) = edges.peek() else { break };
+            if next.port() == edge.port() || active.is_empty() {
                 continue;
             }
             if !self.spend(active.len()) {
                 break;
             }
-            if let (Ok(first), Ok(last)) = (u16::try_from(port), u16::try_from(next.saturating_sub(1))) {
-                let rules = active.iter().filter_map(|(p, fit)| rules.get(*p).map(|i| (*i, *fit))).collect();
+            if let (Ok(first), Ok(last)) = (u16::try_from(edge.port()), u16::try_from(next.port().saturating_sub(1))) {
+                let at = |position: u32| usize::try_from(position).ok().and_then(|at| rules.get(at)).copied();
+                let rules = active.iter().filter_map(|(position, fit)| Some((at(*position)?, *fit))).collect();
                 segments.push(Segment { first, last, rules });
             }
         }

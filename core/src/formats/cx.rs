@@ -40,6 +40,12 @@ impl Cx<'_> {
         self.problems.add(Level::Error, self.span(at), message);
     }
 
+    /// Not read at all, and no policy stands for it: the document is unknown at best.
+    pub(super) fn not_judged(&mut self, at: impl Into<Span>, message: impl Into<String>) {
+        self.error(at, message);
+        self.problems.leave_out();
+    }
+
     /// A CIDR or an address, as the clouds read it: host bits are cleared.
     pub(super) fn cidr(&mut self, field: Field<'_>, at: impl Into<Span>) -> Peer {
         let at = at.into();

@@ -2,8 +2,10 @@
 //! work in wasm.
 
 mod aws;
+mod azure;
 mod cloudformation;
 mod cx;
+mod gcp;
 mod recognise;
 mod stream;
 mod terraform;
@@ -25,7 +27,8 @@ pub use stream::{Element, Envelope};
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {
     let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).collect()
+    let texts = TEXT_READERS.iter().map(|reader| reader.format);
+    listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).chain(texts).collect()
 }
 
 /// What a reader hands over.
@@ -62,8 +65,29 @@ struct TreeReader {
     read: fn(&Value, &mut Cx<'_>, &mut dyn FnMut(Read)),
 }
 
+/// A format that is no JSON. `read` says whether all of the text was understood.
+struct TextReader {
+    format: &'static Format,
+    detect: fn(&str) -> bool,
+    read: fn(&str, &mut Cx<'_>, &mut dyn FnMut(Read)) -> bool,
+}
+
+/// The formats that are no JSON, in the order in which they are tried.
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP];
+
 /// The tree formats, in the order in which they are tried.
-const TREE_READERS: &[&TreeReader] = &[&cloudformation::TEMPLATES, &aws::acl::NETWORK_ACLS, &aws::prefix_list::PREFIX_LISTS];
+const TREE_READERS: &[&TreeReader] = &[
+    &cloudformation::TEMPLATES,
+    &aws::acl::NETWORK_ACLS,
+    &aws::prefix_list::PREFIX_LISTS,
+    &terraform::plan::PLAN,
+    &terraform::state::STATE,
+    &azure::TEMPLATES,
+    &azure::EFFECTIVE,
+    &azure::GROUPS,
+    &azure::RULES,
+    &gcp::FIREWALLS,
+];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
 /// how many bytes are done.
@@ -73,6 +97,10 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
+    } else if let Some(reader) = TEXT_READERS.iter().find(|reader| (reader.detect)(&text)) {
+        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        document.complete = (reader.read)(&text, &mut cx, emit);
+        document.format = Some(reader.format);
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
         let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
@@ -87,6 +115,7 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
             problems.add(Level::Error, recognise::start(&text), recognise::unknown(recognise::looks_like(&text)));
         }
     }
+    document.complete &= !problems.left_something_out();
     document.text = text;
     document.problems = problems;
 }
@@ -103,6 +132,8 @@ fn other_formats(
     let span = elements.first().map(|first| first.value.span).unwrap_or_default();
     let list = Value::new(Kind::List(elements.into_iter().map(|element| element.value).collect()), span);
     let roots = alone.into_iter().map(|other| other.value).chain((!list.items().is_empty()).then_some(list));
+    // Pages and lines of one export have rules of the same networks.
+    let roots = gcp::together(roots.collect());
     let (mut format, mut all) = (None, true);
     for root in roots {
         match TREE_READERS.iter().find(|reader| (reader.detect)(&root)) {

@@ -158,8 +158,8 @@ pub(super) fn looks_like(text: &str) -> Option<&'static str> {
         Some(PLACEHOLDERS)
     } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
         Some("a part of a CloudFormation template")
-    } else if has("deploymentTemplate.json") || has("Microsoft.Network/") || has("securityRules") {
-        Some("an Azure template or network security group")
+    } else if has("Microsoft.Network/") {
+        Some("Azure resources other than network security groups")
     } else if has("compute#firewall") || has("sourceRanges") {
         Some("Google Cloud firewall rules")
     } else if has("apiVersion:") && has("kind:") {

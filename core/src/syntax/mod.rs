@@ -1,6 +1,7 @@
 //! Text to a tree with spans. Formats read the tree and nothing else.
 
 mod build;
+pub(crate) mod hcl;
 pub mod json;
 mod tree;
 pub mod yaml;

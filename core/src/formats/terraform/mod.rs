@@ -3,10 +3,13 @@
 
 mod aws;
 mod azurerm;
+pub(super) mod config;
 mod google;
+pub(super) mod plan;
+pub(super) mod state;
 
 use super::Read;
-use super::cx::Cx;
+use super::cx::{Cx, shown};
 use super::value::Value;
 use crate::model::Span;
 
@@ -25,9 +28,33 @@ pub(super) struct Resource {
     pub(super) at: Span,
 }
 
-/// Hands the resources to the readers of their providers.
-pub(super) fn read_resources(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+/// Hands the resources to the readers of their providers; false where one of them is a firewall that none of them reads.
+pub(super) fn read_resources(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
     aws::read(resources, cx, emit);
     azurerm::read(resources, cx, emit);
     google::read(resources, cx, emit);
+    let unread = resources.iter().filter(|resource| names_firewall(&resource.kind) && !is_read(&resource.kind));
+    let mut all = true;
+    for resource in unread {
+        cx.error(resource.at, format!("`{}` is a firewall that is not read, and was not judged", shown(&resource.address)));
+        all = false;
+    }
+    all
+}
+
+/// Whether a type is read, or opens nothing.
+fn is_read(kind: &str) -> bool {
+    // The groups of single services, from before there were VPCs, are rules of their own kind.
+    let classic = kind.starts_with("aws_") && kind.ends_with("_security_group");
+    match kind {
+        "aws_security_group" | "aws_default_security_group" => true,
+        _ if classic => false,
+        _ => ["aws_", "azurerm_", "google_", "data."].iter().any(|read| kind.starts_with(read)),
+    }
+}
+
+/// Whether a type or a module is called after a firewall.
+fn names_firewall(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    ["security_group", "firewall", "network_acl", "security_list", "nsg", "security_rule"].iter().any(|word| name.contains(word))
 }

@@ -1,0 +1,17 @@
+//! Azure network security groups: as the platform prints them, as ARM templates and as Bicep.
+//!
+//! What a rule means is in `rule` and `side`, what a group is in `group`; every format ends there, Terraform's, too.
+
+mod bicep;
+mod group;
+mod listing;
+mod ports;
+mod rule;
+mod side;
+mod tags;
+mod template;
+
+pub(super) use bicep::BICEP;
+pub(super) use group::Group;
+pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
+pub(super) use template::arm::TEMPLATES;
