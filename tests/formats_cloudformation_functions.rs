@@ -162,6 +162,11 @@ fn hostile_templates_end() {
         chain.push_str(&format!("  C{i}: !And [!Condition C{0}, !Condition C{0}]\n", i - 1));
     }
     assert_eq!(of_web(&chain, &format!("- !If [C1999, {{{SSH}, CidrIp: 0.0.0.0/0}}, !Ref AWS::NoValue]")), "unknown");
+    let mut through = "Parameters: {P: {Type: String}}\nConditions:\n  C0: !Equals [!Ref P, x]\n".to_owned();
+    for i in 1..5_000 {
+        through.push_str(&format!("  C{i}: !Equals [!If [C{}, a, b], a]\n", i - 1));
+    }
+    assert_eq!(of_web(&through, &format!("- !If [C4999, {{{SSH}, CidrIp: 0.0.0.0/0}}, !Ref AWS::NoValue]")), "unknown");
     // More open conditions than are followed.
     let names: Vec<String> = (0..40).map(|i| format!("C{i}")).collect();
     let conditions: String = names.iter().map(|name| format!("  {name}: !Equals [!Ref P, {name}]\n")).collect();
