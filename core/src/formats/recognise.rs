@@ -98,7 +98,7 @@ fn opens_yaml(line: &str) -> bool {
         return true;
     }
     let Some((key, rest)) = line.split_once(':') else { return false };
-    let key = key.trim_matches(['"', '\'']);
+    let key = key.trim_end().trim_matches(['"', '\'']);
     let is_key = !key.is_empty() && key.chars().all(|letter| letter.is_alphanumeric() || "_-.$/<".contains(letter));
     is_key && (rest.is_empty() || rest.starts_with(' '))
 }
@@ -107,20 +107,17 @@ fn opens_yaml(line: &str) -> bool {
 /// where it breaks.
 pub(super) fn is_firewall_yaml(text: &str) -> bool {
     let keys = [
-        "AWSTemplateFormatVersion:",
-        "Resources:",
-        "SecurityGroups:",
-        "SecurityGroupRules:",
-        "IpPermissions:",
-        "NetworkAcls:",
-        "PrefixLists:",
-        "securityRules:",
-        "sourceRanges:",
+        "AWSTemplateFormatVersion",
+        "Resources",
+        "SecurityGroups",
+        "SecurityGroupRules",
+        "IpPermissions",
+        "NetworkAcls",
+        "PrefixLists",
+        "securityRules",
+        "sourceRanges",
     ];
-    text.lines().any(|line| {
-        let line = line.trim_start_matches([' ', '-']);
-        keys.iter().any(|key| line.starts_with(key))
-    })
+    text.lines().filter_map(|line| line.split_once(':')).any(|(key, _)| keys.contains(&key.trim_matches([' ', '-'])))
 }
 
 /// The first character that is not white space.

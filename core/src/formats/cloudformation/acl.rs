@@ -61,7 +61,7 @@ fn empty(value: &Value, cx: &Cx<'_>) -> Policy {
 /// The rules of one entry: one for each family it names, and for each direction where that is open.
 fn rules(value: &Value, cx: &mut Cx<'_>) -> Vec<Rule> {
     if let Some(missing) = value.missing() {
-        cx.error(value, format!("this entry depends on `{}`, which is not in the text; it was not judged", shown(&missing.name)));
+        cx.not_judged(value, format!("this entry depends on `{}`, which is not in the text; it was not judged", shown(&missing.name)));
         return Vec::new();
     }
     let protocol = value.some("Protocol");

@@ -12,7 +12,7 @@ use crate::formats::value::{Kind, Value};
 use crate::model::{Span, Unresolved};
 
 /// Values nested deeper than this, functions included, are unknown.
-const DEPTH: u32 = 128;
+pub(super) const DEPTH: u32 = 128;
 
 /// How much evaluating a template may cost, in values and bytes of text: parameters may stand for long lists, and be used often.
 const BUDGET: usize = 50_000_000;
@@ -44,6 +44,8 @@ pub(super) struct Evaluator<'v, 'c, 'p> {
     /// Whether defaults don't matter here, as in a description.
     quiet: bool,
     budget: usize,
+    /// How deep the evaluation is: values in values, conditions in conditions, and both in each other.
+    pub(super) depth: u32,
     /// Whether the budget was found wanting, and that was told.
     spent: bool,
 }
@@ -59,44 +61,51 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
             told: HashSet::new(),
             quiet: false,
             budget: BUDGET,
+            depth: 0,
             spent: false,
         }
     }
 
     /// What a value comes to.
     pub(super) fn evaluate(&mut self, value: &Value) -> Value {
-        self.value(value, 0)
+        self.value(value)
     }
 
     /// The same, without a word about defaults.
     pub(super) fn quietly(&mut self, value: &Value) -> Value {
         let before = std::mem::replace(&mut self.quiet, true);
-        let value = self.value(value, 0);
+        let value = self.value(value);
         self.quiet = before;
         value
     }
 
-    pub(super) fn value(&mut self, value: &Value, depth: u32) -> Value {
-        if depth > DEPTH || !self.affords(1) {
+    pub(super) fn value(&mut self, value: &Value) -> Value {
+        if self.depth >= DEPTH || !self.affords(1) {
             return self.unknown("a value that is too intricate", "the value itself", value.span);
         }
-        let deeper = depth.saturating_add(1);
+        self.depth = self.depth.saturating_add(1);
+        let evaluated = self.value_within(value);
+        self.depth = self.depth.saturating_sub(1);
+        evaluated
+    }
+
+    fn value_within(&mut self, value: &Value) -> Value {
         let kind = match &value.kind {
             Kind::List(items) => {
                 // What comes to nothing is left out (`AWS::NoValue`).
-                Kind::List(items.iter().map(|item| self.value(item, deeper)).filter(|item| !item.is_null()).collect())
+                Kind::List(items.iter().map(|item| self.value(item)).filter(|item| !item.is_null()).collect())
             }
             Kind::Map(entries) => {
                 if let [(function, argument)] = entries.as_slice()
                     && (function == "Ref" || function.starts_with("Fn::") || function.starts_with('!'))
                 {
-                    return self.function(function, argument, value.span, deeper);
+                    return self.function(function, argument, value.span);
                 }
                 let mut evaluated = Vec::with_capacity(entries.len());
                 for (key, entry) in entries {
                     let before = self.quiet;
                     self.quiet |= key == "Description";
-                    evaluated.push((key.clone(), self.value(entry, deeper)));
+                    evaluated.push((key.clone(), self.value(entry)));
                     self.quiet = before;
                 }
                 Kind::Map(evaluated)
@@ -109,22 +118,22 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
         Value::new(kind, value.span)
     }
 
-    fn function(&mut self, function: &str, argument: &Value, span: Span, depth: u32) -> Value {
+    fn function(&mut self, function: &str, argument: &Value, span: Span) -> Value {
         match function {
             "Ref" => match argument.text() {
                 Some(name) => self.reference(name, span),
                 None => self.unknown("a `Ref` without a name", "the name", span),
             },
-            "Fn::GetAtt" => self.attribute(argument, span, depth),
-            "Fn::Sub" => self.substitute(argument, span, depth),
-            "Fn::Join" => self.join(argument, span, depth),
-            "Fn::Split" => self.split(argument, span, depth),
-            "Fn::Select" => self.select(argument, span, depth),
-            "Fn::FindInMap" => self.find_in_map(argument, span, depth),
-            "Fn::Cidr" => self.subnets(argument, span, depth),
-            "Fn::If" => self.choose(argument, span, depth),
+            "Fn::GetAtt" => self.attribute(argument, span),
+            "Fn::Sub" => self.substitute(argument, span),
+            "Fn::Join" => self.join(argument, span),
+            "Fn::Split" => self.split(argument, span),
+            "Fn::Select" => self.select(argument, span),
+            "Fn::FindInMap" => self.find_in_map(argument, span),
+            "Fn::Cidr" => self.subnets(argument, span),
+            "Fn::If" => self.choose(argument, span),
             "Fn::ImportValue" => {
-                let name = self.value(argument, depth);
+                let name = self.value(argument);
                 match functions::plain(&name) {
                     Some(name) => {
                         let name = shown(&name);
@@ -209,6 +218,7 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
             self.budget = self.budget.saturating_sub(cost);
             return true;
         }
+        self.budget = 0;
         if !self.spent {
             self.spent = true;
             let message = "this template takes too much work to evaluate; what remains of it is unknown; paste the processed template";

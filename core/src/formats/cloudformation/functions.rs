@@ -24,9 +24,9 @@ pub(super) fn plain(value: &Value) -> Option<String> {
 
 impl Evaluator<'_, '_, '_> {
     /// `Fn::GetAtt`: what is known of a resource without making it.
-    pub(super) fn attribute(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn attribute(&mut self, argument: &Value, span: Span) -> Value {
         let (resource, attribute) = match argument.items() {
-            [resource, attribute] => (resource.text(), plain(&self.value(attribute, depth))),
+            [resource, attribute] => (resource.text(), plain(&self.value(attribute))),
             [single] => match single.text().and_then(|text| text.split_once('.')) {
                 Some((resource, attribute)) => (Some(resource), Some(attribute.to_owned())),
                 None => (None, None),
@@ -34,12 +34,12 @@ impl Evaluator<'_, '_, '_> {
             _ => (None, None),
         };
         match (resource, attribute) {
-            (Some(resource), Some(attribute)) => self.attribute_of(resource, &attribute, span, depth),
+            (Some(resource), Some(attribute)) => self.attribute_of(resource, &attribute, span),
             _ => self.unknown("!GetAtt", "a resource and an attribute", span),
         }
     }
 
-    fn attribute_of(&mut self, name: &str, attribute: &str, span: Span, depth: u32) -> Value {
+    fn attribute_of(&mut self, name: &str, attribute: &str, span: Span) -> Value {
         let unresolved = format!("!GetAtt {}.{}", shown(name), shown(attribute));
         if let Some(resource) = self.template.resource(name) {
             let identity = match resource.kind {
@@ -57,14 +57,14 @@ impl Evaluator<'_, '_, '_> {
             if attribute == "CidrBlock"
                 && let Some(block) = resource.property(attribute)
             {
-                return Value { span, ..self.value(block, depth.saturating_add(1)) };
+                return Value { span, ..self.value(block) };
             }
         }
         self.unknown(&unresolved, &format!("the attribute `{}` of `{}` once it exists", shown(attribute), shown(name)), span)
     }
 
     /// `Fn::Sub`: text with `${Name}`, `${Name.Attribute}` and `${!literal}`.
-    pub(super) fn substitute(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn substitute(&mut self, argument: &Value, span: Span) -> Value {
         let (text, variables) = match argument.items() {
             [text] => (text.text(), None),
             [text, variables] => (text.text(), Some(variables)),
@@ -85,9 +85,9 @@ impl Evaluator<'_, '_, '_> {
             }
             let name = name.trim();
             let value = match variables.and_then(|variables| variables.entries().iter().rev().find(|(key, _)| key == name)) {
-                Some((_, value)) => self.value(value, depth),
+                Some((_, value)) => self.value(value),
                 None => match name.split_once('.') {
-                    Some((resource, attribute)) => self.attribute_of(resource, attribute, span, depth),
+                    Some((resource, attribute)) => self.attribute_of(resource, attribute, span),
                     None => self.reference(name, span),
                 },
             };
@@ -109,10 +109,10 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// `Fn::Join`.
-    pub(super) fn join(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn join(&mut self, argument: &Value, span: Span) -> Value {
         let [delimiter, list] = argument.items() else { return self.unknown("!Join", "a delimiter and a list", span) };
         let delimiter = delimiter.text().unwrap_or_default();
-        let list = self.value(list, depth);
+        let list = self.value(list);
         if list.missing().is_some() {
             return Value { span, ..list };
         }
@@ -133,9 +133,9 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// `Fn::Split`.
-    pub(super) fn split(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn split(&mut self, argument: &Value, span: Span) -> Value {
         let [delimiter, text] = argument.items() else { return self.unknown("!Split", "a delimiter and a text", span) };
-        let text = self.value(text, depth);
+        let text = self.value(text);
         match (delimiter.text().filter(|delimiter| !delimiter.is_empty()), self.text_in(&text, span)) {
             (_, Err(unknown)) => unknown,
             (Some(delimiter), Ok(text)) if self.affords(text.len()) => {
@@ -146,9 +146,9 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// `Fn::Select`.
-    pub(super) fn select(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn select(&mut self, argument: &Value, span: Span) -> Value {
         let [index, list] = argument.items() else { return self.unknown("!Select", "an index and a list", span) };
-        let (index, list) = (self.value(index, depth), self.value(list, depth));
+        let (index, list) = (self.value(index), self.value(list));
         if let Some(unknown) = [&index, &list].into_iter().find(|value| value.missing().is_some()) {
             return Value { span, ..unknown.clone() };
         }
@@ -160,27 +160,26 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// `Fn::FindInMap`. Where a key is unknown, the map still tells if all that it could choose is the same.
-    pub(super) fn find_in_map(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn find_in_map(&mut self, argument: &Value, span: Span) -> Value {
         let [map, first, second, ..] = argument.items() else { return self.unknown("!FindInMap", "a map and two keys", span) };
-        let keys = [self.value(map, depth), self.value(first, depth), self.value(second, depth)];
+        let keys = [self.value(map), self.value(first), self.value(second)];
         let [map, first, second] = &keys;
         let Some(mapping) = plain(map).and_then(|map| self.template.mappings.get(&*map).copied()) else {
             let name = plain(map).unwrap_or_default();
             return self.unknown(&format!("!FindInMap {}", shown(&name)), "a map that the template defines", span);
         };
-        let fits = |key: &Value, name: &str| plain(key).is_none_or(|key| key == name);
+        let (outer, nested) = (plain(first), plain(second));
+        let fits = |key: &Option<String>, name: &str| key.as_deref().is_none_or(|key| key == name);
         let (mut candidates, mut cost) = (Vec::new(), 0_usize);
-        for (_, inner) in mapping.entries().iter().filter(|(name, _)| fits(first, name)) {
+        for (_, inner) in mapping.entries().iter().filter(|(name, _)| fits(&outer, name)) {
             cost = cost.saturating_add(inner.entries().len());
-            candidates.extend(inner.entries().iter().filter(|(name, _)| fits(second, name)).map(|(_, value)| value));
+            candidates.extend(inner.entries().iter().filter(|(name, _)| fits(&nested, name)).map(|(_, value)| value));
         }
         if !self.affords(mapping.entries().len().saturating_add(cost)) {
             return self.unknown("!FindInMap", "a map of usual size", span);
         }
         match candidates.split_first() {
-            Some((value, others)) if others.iter().all(|other| other.kind == value.kind) => {
-                Value { span, ..self.value(value, depth.saturating_add(1)) }
-            }
+            Some((value, others)) if others.iter().all(|other| other.kind == value.kind) => Value { span, ..self.value(value) },
             Some(_) => {
                 let missing = [first, second].into_iter().find(|key| plain(key).is_none());
                 missing.map_or_else(|| self.unknown("!FindInMap", "keys of the map", span), |key| self.as_unknown(key, span))
@@ -193,12 +192,12 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// `Fn::Cidr`: the first subnets of a block, each with that many bits for its hosts.
-    pub(super) fn subnets(&mut self, argument: &Value, span: Span, depth: u32) -> Value {
+    pub(super) fn subnets(&mut self, argument: &Value, span: Span) -> Value {
         let (block, rest) = match argument.items() {
-            [block, rest @ ..] if !rest.is_empty() => (self.value(block, depth), rest),
+            [block, rest @ ..] if !rest.is_empty() => (self.value(block), rest),
             _ => return self.unknown("!Cidr", "a block and a number of subnets", span),
         };
-        let rest: Vec<Value> = rest.iter().map(|value| self.value(value, depth)).collect();
+        let rest: Vec<Value> = rest.iter().map(|value| self.value(value)).collect();
         if let Some(unknown) = std::iter::once(&block).chain(&rest).find(|value| value.missing().is_some()) {
             return Value { span, ..unknown.clone() };
         }

@@ -37,7 +37,7 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     // All of it stands where the string stands.
     cx.fixed = Some(quoted.span);
     if let Some(error) = error {
-        cx.error(quoted, format!("the template inside this string is broken: {error}"));
+        cx.not_judged(quoted, format!("the template inside this string is broken: {error}"));
     }
     if let Some(root) = trees.first().and_then(|tree| tree.root()) {
         read_body(&Value::from_node(root), cx, emit);
@@ -52,7 +52,7 @@ fn quoted(root: &Value) -> Option<&Value> {
 
 fn read_body(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let Some(body) = template::body(root) else {
-        cx.error(root, "this is no CloudFormation template, so nothing in it was judged");
+        cx.not_judged(root, "this is no CloudFormation template, so nothing in it was judged");
         return;
     };
     let template = Template::new(&body);
@@ -85,7 +85,7 @@ fn unread(evaluator: &mut Evaluator<'_, '_, '_>) {
         let name = shown(resource.name);
         if OTHER_FIREWALLS.contains(&resource.kind) {
             let message = format!("`{name}` is a firewall of another kind (`{}`), which is not read; it was not judged", resource.kind);
-            evaluator.cx.error(resource.value, message);
+            evaluator.cx.not_judged(resource.value, message);
         } else if resource.kind == "AWS::CloudFormation::Stack" {
             let message = format!("the template of the nested stack `{name}` is not in the text and was not judged; paste it, too");
             evaluator.cx.warn(resource.value, message);
@@ -94,7 +94,7 @@ fn unread(evaluator: &mut Evaluator<'_, '_, '_>) {
             evaluator.cx.warn(resource.value, message);
         } else if resource.name.starts_with("Fn::ForEach::") {
             let message = "this loop makes resources that are not written out, and they were not judged; paste the processed template";
-            evaluator.cx.error(resource.value, message);
+            evaluator.cx.not_judged(resource.value, message);
         } else if resource.kind.is_empty() && !matches!(resource.value.kind, Kind::Null) {
             evaluator.cx.warn(resource.value, format!("the resource `{name}` has no `Type` and was not judged"));
         }
