@@ -108,3 +108,15 @@ fn the_example_of_the_contract() {
     assert_eq!(exposure["witness"], serde_json::json!({ "source": "1.0.0.1", "protocol": "tcp", "port": 23, "icmp": null }));
     assert_eq!(exposure["decided_by"], serde_json::json!([0]));
 }
+
+#[test]
+fn controls_speak_of_their_own_platform() {
+    let nsg = r#"{"name": "web", "type": "Microsoft.Network/networkSecurityGroups", "properties": {"securityRules": [{"name": "rdp", "properties":
+        {"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "Internet", "sourcePortRange": "*",
+        "destinationAddressPrefix": "*", "destinationPortRange": "3389"}}]}}"#;
+    let report = reported(nsg);
+    let finding = &report["findings"].as_array().unwrap().iter().find(|finding| finding["audit"] == "open-remote-admin").unwrap();
+    assert_eq!(finding["frameworks"], serde_json::json!(["Azure-VNM-high-risk"]));
+    assert!(!finding["fix"].as_str().unwrap().contains("SSM"));
+    check(&report);
+}

@@ -309,6 +309,11 @@ impl PolicyKind {
         }
     }
 
+    /// Whether it belongs to AWS.
+    pub const fn is_aws(self) -> bool {
+        matches!(self, Self::AwsSecurityGroup | Self::AwsNetworkAcl)
+    }
+
     /// How its rules combine.
     pub const fn order(self) -> Order {
         match self {

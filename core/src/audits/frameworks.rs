@@ -5,13 +5,14 @@
 
 use crate::catalog::Entry;
 use crate::exposure::{Exposure, Protocols};
+use crate::model::PolicyKind;
 use crate::sorting::sort_unique;
 use crate::verdict::{Judged, Reach};
 
 const TABLE: &str = include_str!("../../data/frameworks.tsv");
 
 /// The controls that speak of an exposure of `entries` under an audit.
-pub(super) fn of(audit: &str, exposure: &Exposure, judged: &Judged, entries: &[&'static Entry]) -> Vec<&'static str> {
+pub(super) fn of(audit: &str, kind: PolicyKind, exposure: &Exposure, judged: &Judged, entries: &[&'static Entry]) -> Vec<&'static str> {
     if judged.reach != Reach::Internet {
         return Vec::new();
     }
@@ -31,8 +32,14 @@ pub(super) fn of(audit: &str, exposure: &Exposure, judged: &Judged, entries: &[&
         };
         (named == audit && speaks && covered && here).then_some(control)
     });
+    // A control speaks of its own platform only.
+    let applies = |control: &str| match kind {
+        PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl => true,
+        PolicyKind::AzureNetworkSecurityGroup => control.contains("Azure") || control.starts_with("TA"),
+        PolicyKind::GcpFirewall => control.starts_with("TA"),
+    };
     let listed = entries.iter().flat_map(|entry| entry.lists.iter().copied());
-    let mut controls: Vec<&'static str> = rows.chain(listed).collect();
+    let mut controls: Vec<&'static str> = rows.chain(listed).filter(|control| applies(control)).collect();
     sort_unique(&mut controls);
     controls
 }

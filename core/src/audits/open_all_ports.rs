@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding {
             severity: Severity::Critical,
             message: subject.told(what),
-            frameworks: frameworks::of(AUDIT.id, exposure, judged, &judged.service.entries),
+            frameworks: frameworks::of(AUDIT.id, subject.policy.kind, exposure, judged, &judged.service.entries),
             ..subject.about(&AUDIT, at, exposure, judged)
         });
     }

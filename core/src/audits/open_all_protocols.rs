@@ -13,7 +13,7 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding {
                 severity: Severity::Critical,
                 message: subject.told(format!("every port of every protocol is open to {}", audience(judged))),
-                frameworks: frameworks::of(AUDIT.id, exposure, judged, &[]),
+                frameworks: frameworks::of(AUDIT.id, subject.policy.kind, exposure, judged, &[]),
                 ..subject.about(&AUDIT, at, exposure, judged)
             });
         }

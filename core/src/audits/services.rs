@@ -82,7 +82,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
             message: subject.told(message(exposure, judged, worst, &entries)),
             why: worst.risk.to_owned(),
             fix: worst.alternative.to_owned(),
-            frameworks: frameworks::of(audit.id, exposure, judged, &entries),
+            frameworks: frameworks::of(audit.id, subject.policy.kind, exposure, judged, &entries),
             ..subject.about(audit, at, exposure, judged)
         });
     }

@@ -56,7 +56,12 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         related: finding.related.clone(),
         message: finding.message.clone(),
         why: if finding.why.is_empty() { doc.why.to_owned() } else { finding.why.clone() },
-        fix: if finding.fix.is_empty() { doc.fix.to_owned() } else { format!("{} {}", finding.fix, doc.fix) },
+        // What the document adds is about AWS.
+        fix: match (finding.fix.is_empty(), subject.policy.kind.is_aws()) {
+            (true, _) => doc.fix.to_owned(),
+            (false, true) => format!("{} {}", finding.fix, doc.fix),
+            (false, false) => finding.fix.clone(),
+        },
         places,
         frameworks: finding.frameworks.clone(),
         references: doc.references,
