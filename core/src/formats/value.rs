@@ -66,6 +66,17 @@ impl Value {
         Self::new(kind, node.span())
     }
 
+    /// The text of a plain value: text itself, and numbers and truth values as templates write them into text.
+    pub fn to_text(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Text(text) => Some(text.clone()),
+            Kind::Int(int) => Some(int.to_string()),
+            Kind::Float(float) => Some(float.to_string()),
+            Kind::Bool(value) => Some(value.to_string()),
+            _ => None,
+        }
+    }
+
     /// The entry of a map under `name`; letter case and underscores don't matter, and of several the last counts.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.entries().iter().rev().find(|(key, _)| same_key(key, name)).map(|(_, value)| value)

@@ -1,7 +1,6 @@
 //! Conditions: decided where the text says enough (CloudFormation user guide, condition functions).
 
 use super::evaluate::{DEPTH, Evaluator};
-use super::functions::plain;
 use crate::formats::cx::shown;
 use crate::formats::value::{Kind, Value};
 use crate::model::{Span, Unresolved};
@@ -64,7 +63,7 @@ impl Evaluator<'_, '_, '_> {
             ("Fn::Or", any) => self.decide_all(any, true),
             ("Fn::Equals", [left, right]) => {
                 let (left, right) = (self.value(left), self.value(right));
-                match (plain(&left), plain(&right)) {
+                match (left.to_text(), right.to_text()) {
                     (Some(left), Some(right)) => Ok(left == right),
                     _ => Err([left, right].iter().find_map(Value::missing).cloned().unwrap_or_else(unreadable)),
                 }

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
-use super::functions;
 use super::template::Template;
 use crate::formats::cx::{Cx, shown};
 use crate::formats::value::{Kind, Value};
@@ -134,7 +133,7 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
             "Fn::If" => self.choose(argument, span),
             "Fn::ImportValue" => {
                 let name = self.value(argument);
-                match functions::plain(&name) {
+                match name.to_text() {
                     Some(name) => {
                         let name = shown(&name);
                         self.unknown(&format!("!ImportValue {name}"), &format!("the export `{name}` of another stack"), span)
@@ -180,7 +179,7 @@ impl<'v, 'c, 'p> Evaluator<'v, 'c, 'p> {
         let Some(default) = parameter.some("Default") else {
             return self.unknown(&unresolved, &format!("a value for the parameter `{}`", shown(name)), span);
         };
-        let Some(text) = functions::plain(default) else {
+        let Some(text) = default.to_text() else {
             return self.unknown(&unresolved, &format!("a default of the parameter `{}` that is no list or map", shown(name)), span);
         };
         // The default of such a parameter is the name under which its value is kept.

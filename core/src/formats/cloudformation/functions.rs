@@ -11,22 +11,11 @@ use crate::model::Span;
 /// No value of a stack is longer (CloudFormation quotas: 4,096 bytes for a parameter).
 const LONGEST: usize = 65_536;
 
-/// The text of a plain value; CloudFormation makes text of numbers and truth values.
-pub(super) fn plain(value: &Value) -> Option<String> {
-    match &value.kind {
-        Kind::Text(text) => Some(text.clone()),
-        Kind::Int(int) => Some(int.to_string()),
-        Kind::Float(float) => Some(float.to_string()),
-        Kind::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
 impl Evaluator<'_, '_, '_> {
     /// `Fn::GetAtt`: what is known of a resource without making it.
     pub(super) fn attribute(&mut self, argument: &Value, span: Span) -> Value {
         let (resource, attribute) = match argument.items() {
-            [resource, attribute] => (resource.text(), plain(&self.value(attribute))),
+            [resource, attribute] => (resource.text(), self.value(attribute).to_text()),
             [single] => match single.text().and_then(|text| text.split_once('.')) {
                 Some((resource, attribute)) => (Some(resource), Some(attribute.to_owned())),
                 None => (None, None),
@@ -164,11 +153,11 @@ impl Evaluator<'_, '_, '_> {
         let [map, first, second, ..] = argument.items() else { return self.unknown("!FindInMap", "a map and two keys", span) };
         let keys = [self.value(map), self.value(first), self.value(second)];
         let [map, first, second] = &keys;
-        let Some(mapping) = plain(map).and_then(|map| self.template.mappings.get(&*map).copied()) else {
-            let name = plain(map).unwrap_or_default();
+        let Some(mapping) = map.to_text().and_then(|map| self.template.mappings.get(&*map).copied()) else {
+            let name = map.to_text().unwrap_or_default();
             return self.unknown(&format!("!FindInMap {}", shown(&name)), "a map that the template defines", span);
         };
-        let (outer, nested) = (plain(first), plain(second));
+        let (outer, nested) = (first.to_text(), second.to_text());
         let fits = |key: &Option<String>, name: &str| key.as_deref().is_none_or(|key| key == name);
         let (mut candidates, mut cost) = (Vec::new(), 0_usize);
         for (_, inner) in mapping.entries().iter().filter(|(name, _)| fits(&outer, name)) {
@@ -181,11 +170,11 @@ impl Evaluator<'_, '_, '_> {
         match candidates.split_first() {
             Some((value, others)) if others.iter().all(|other| other.kind == value.kind) => Value { span, ..self.value(value) },
             Some(_) => {
-                let missing = [first, second].into_iter().find(|key| plain(key).is_none());
+                let missing = [first, second].into_iter().find(|key| key.to_text().is_none());
                 missing.map_or_else(|| self.unknown("!FindInMap", "keys of the map", span), |key| self.as_unknown(key, span))
             }
             None => {
-                let name = keys.iter().filter_map(plain).collect::<Vec<_>>().join(", ");
+                let name = keys.iter().filter_map(Value::to_text).collect::<Vec<_>>().join(", ");
                 self.unknown(&format!("!FindInMap [{}]", shown(&name)), "an entry of the map under these keys", span)
             }
         }
@@ -215,7 +204,7 @@ impl Evaluator<'_, '_, '_> {
 
     /// The text of a value inside another text.
     fn text_in(&self, value: &Value, span: Span) -> Result<String, Value> {
-        plain(value).ok_or_else(|| self.as_unknown(value, span))
+        value.to_text().ok_or_else(|| self.as_unknown(value, span))
     }
 
     /// A value that is no text as what is missing.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::evaluate::Evaluator;
-use super::functions::plain;
 use super::peer;
 use super::template::Resource;
 use super::ways::Way;
@@ -44,7 +43,7 @@ struct Groups {
 
 impl Groups {
     fn add(&mut self, resource: &Resource<'_>, evaluator: &mut Evaluator<'_, '_, '_>) {
-        let name = resource.property("GroupName").map(|name| evaluator.quietly(name)).and_then(|name| plain(&name));
+        let name = resource.property("GroupName").map(|name| evaluator.quietly(name)).and_then(|name| name.to_text());
         let mut rules = Vec::new();
         for (key, direction) in [("SecurityGroupIngress", Direction::Ingress), ("SecurityGroupEgress", Direction::Egress)] {
             let ways = resource.property(key).map(|raw| evaluator.items(raw)).unwrap_or_default();

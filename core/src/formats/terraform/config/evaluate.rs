@@ -125,7 +125,7 @@ impl<'t> Evaluator<'t> {
         let mut map = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let key = self.evaluate(key, scope);
-            let Some(name) = as_text(&key) else { return self.stuck(&key, key.span) };
+            let Some(name) = key.to_text() else { return self.stuck(&key, key.span) };
             map.push((name, self.evaluate(value, scope)));
         }
         Kind::Map(map)
@@ -216,7 +216,7 @@ impl<'t> Evaluator<'t> {
                 return Ok(());
             };
             let key = this.evaluate(key, scope);
-            let Some(name) = as_text(&key) else { return Err(this.stuck(&key, span)) };
+            let Some(name) = key.to_text() else { return Err(this.stuck(&key, span)) };
             let value = this.evaluate(&loops.result, scope);
             let at = map.iter().position(|(known, _)| *known == name);
             match at.and_then(|at| map.get_mut(at)) {
@@ -258,7 +258,7 @@ impl<'t> Evaluator<'t> {
             Part::Literal(literal) => text.push_str(literal),
             Part::Value(expr) => {
                 let value = self.evaluate(expr, scope);
-                let Some(piece) = as_text(&value) else { return Err(self.stuck(&value, span)) };
+                let Some(piece) = value.to_text() else { return Err(self.stuck(&value, span)) };
                 if !self.pay(piece.len() / 32) {
                     return Err(self.fail(span).kind);
                 }
@@ -304,17 +304,6 @@ pub(super) fn in_order(entries: &[(String, Value)]) -> Vec<&(String, Value)> {
     let mut entries: Vec<&(String, Value)> = entries.iter().collect();
     crate::sorting::sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
     entries
-}
-
-/// A value as text, where it has one.
-pub(super) fn as_text(value: &Value) -> Option<String> {
-    match &value.kind {
-        Kind::Text(text) => Some(text.clone()),
-        Kind::Int(int) => Some(int.to_string()),
-        Kind::Float(float) => Some(float.to_string()),
-        Kind::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 /// Whether two values are equal, wherever they stand.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::evaluate::{Evaluator, Outer, Scope, as_text};
+use super::evaluate::{Evaluator, Outer, Scope};
 use super::names::{address, instance_address};
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
@@ -156,7 +156,7 @@ impl Evaluator<'_> {
             vec![(open.clone(), open)]
         });
         for (key, value) in entries {
-            let open = |value: &Value| match (&value.kind, as_text(value)) {
+            let open = |value: &Value| match (&value.kind, value.to_text()) {
                 (Kind::Unknown(_), _) | (_, Some(_)) => value.clone(),
                 _ => Value::new(Kind::Null, value.span),
             };

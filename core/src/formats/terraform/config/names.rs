@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::evaluate::{DEPTH, Evaluator, Outer, as_text, is_shallow, moved, size};
+use super::evaluate::{DEPTH, Evaluator, Outer, is_shallow, moved, size};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 use crate::syntax::hcl::{Block, Body, Expr, ExprKind, Step};
@@ -133,7 +133,7 @@ impl Evaluator<'_> {
                 let kind = if counted {
                     Kind::List(keys.iter().map(|(key, _)| instance(key)).collect())
                 } else {
-                    Kind::Map(keys.iter().map(|(key, _)| (as_text(key).unwrap_or_default(), instance(key))).collect())
+                    Kind::Map(keys.iter().map(|(key, _)| (key.to_text().unwrap_or_default(), instance(key))).collect())
                 };
                 Value::new(kind, span)
             }
@@ -150,7 +150,7 @@ impl Evaluator<'_> {
                 (Step::Index(index), Kind::Map(_)) => self.evaluate(index, scope),
                 _ => break,
             };
-            let key = as_text(&key);
+            let key = key.to_text();
             let Some((_, inner)) = value.entries().iter().rev().find(|(name, _)| Some(name) == key.as_ref()) else { break };
             (value, rest) = (inner, after);
         }
@@ -242,7 +242,7 @@ impl Evaluator<'_> {
                 }
             }
             (Kind::Map(entries), _) => {
-                let key = as_text(index);
+                let key = index.to_text();
                 match entries.into_iter().rev().find(|(name, _)| Some(name) == key.as_ref()) {
                     Some((_, value)) => value,
                     None => self.fail(span),
@@ -261,7 +261,7 @@ impl Evaluator<'_> {
 pub(super) fn instance_address(address: &str, key: &Value) -> String {
     match &key.kind {
         Kind::Int(index) => format!("{address}[{index}]"),
-        _ => format!("{address}[\"{}\"]", as_text(key).unwrap_or_default()),
+        _ => format!("{address}[\"{}\"]", key.to_text().unwrap_or_default()),
     }
 }
 

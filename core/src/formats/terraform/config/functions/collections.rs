@@ -1,7 +1,7 @@
 //! Functions on lists, sets and maps.
 
 use super::{list, words};
-use crate::formats::terraform::config::evaluate::{Evaluator, as_text, in_order, same, size};
+use crate::formats::terraform::config::evaluate::{Evaluator, in_order, same, size};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
@@ -57,7 +57,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
         },
         "reverse" => list(known(first?.items())?.iter().rev().cloned().collect()),
         "sort" => {
-            let mut words: Vec<String> = first?.items().iter().map(as_text).collect::<Option<_>>()?;
+            let mut words: Vec<String> = first?.items().iter().map(Value::to_text).collect::<Option<_>>()?;
             crate::sorting::sort_by(&mut words, String::cmp);
             list(words.into_iter().map(|word| Value::new(Kind::Text(word), span)).collect())
         }
@@ -67,7 +67,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
         }
         "range" => range(evaluator, arguments, span)?,
         "zipmap" => {
-            let keys: Vec<String> = first?.items().iter().map(as_text).collect::<Option<_>>()?;
+            let keys: Vec<String> = first?.items().iter().map(Value::to_text).collect::<Option<_>>()?;
             Kind::Map(keys.into_iter().zip(known(arguments.get(1)?.items())?.iter().cloned()).collect())
         }
         "setsubtract" | "setintersection" => {

@@ -5,7 +5,7 @@ mod cidr;
 mod collections;
 mod text;
 
-use super::evaluate::{Evaluator, Outer, as_text};
+use super::evaluate::{Evaluator, Outer};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 use crate::syntax::hcl::Call;
@@ -83,7 +83,7 @@ fn open_inside(value: &Value) -> Option<&Value> {
 
 /// The `at`th argument as text.
 fn words(arguments: &[Value], at: usize) -> Option<String> {
-    as_text(arguments.get(at)?)
+    arguments.get(at)?.to_text()
 }
 
 fn list(items: Vec<Value>) -> Kind {

@@ -1,7 +1,7 @@
 //! Functions on text and numbers, and JSON.
 
 use super::{list, words};
-use crate::formats::terraform::config::evaluate::{Evaluator, as_text, moved};
+use crate::formats::terraform::config::evaluate::{Evaluator, moved};
 use crate::formats::terraform::config::operators::float;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
@@ -37,7 +37,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
         "abs" => Kind::Int(first?.int()?.checked_abs()?),
         "join" => {
             let items = arguments.get(1..)?.iter().flat_map(Value::items);
-            let pieces: Vec<String> = items.map(as_text).collect::<Option<_>>()?;
+            let pieces: Vec<String> = items.map(Value::to_text).collect::<Option<_>>()?;
             let joined = pieces.join(&text(0)?);
             evaluator.pay(joined.len() / 32).then_some(Kind::Text(joined))?
         }
@@ -68,7 +68,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
             Kind::Text(if length < 0 { letters.collect() } else { letters.take(usize::try_from(length).ok()?).collect() })
         }
         "format" => {
-            let pieces: Vec<String> = arguments.iter().map(as_text).collect::<Option<_>>()?;
+            let pieces: Vec<String> = arguments.iter().map(Value::to_text).collect::<Option<_>>()?;
             let (pattern, rest) = pieces.split_first()?;
             let text = format(pattern, rest)?;
             evaluator.pay(text.len() / 32).then_some(Kind::Text(text))?
@@ -106,11 +106,12 @@ fn format(pattern: &str, arguments: &[String]) -> Option<String> {
 
 fn format_list(evaluator: &mut Evaluator<'_>, arguments: &[Value], span: Span) -> Option<Kind> {
     let (pattern, rest) = arguments.split_first()?;
-    let pattern = as_text(pattern)?;
+    let pattern = pattern.to_text()?;
     let length = rest.iter().filter(|argument| argument.is_list()).map(|argument| argument.items().len()).max().unwrap_or(1);
     let mut items = Vec::new();
     for at in 0..length {
-        let nth = |argument: &Value| if argument.is_list() { argument.items().get(at).and_then(as_text) } else { as_text(argument) };
+        let nth =
+            |argument: &Value| if argument.is_list() { argument.items().get(at).and_then(Value::to_text) } else { argument.to_text() };
         let pieces: Vec<String> = rest.iter().map(nth).collect::<Option<_>>()?;
         let text = format(&pattern, &pieces)?;
         evaluator.pay((text.len() / 32).saturating_add(1)).then_some(())?;
