@@ -1,5 +1,7 @@
 //! What every format is normalised into: policies of rules. Plain data, no behaviour beyond naming.
 
+pub mod topology;
+
 use std::fmt;
 
 use ipnet::IpNet;

@@ -13,6 +13,7 @@ use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
 use crate::formats::{self, Assumptions, Meaning, Read};
+use crate::model::topology::Fact;
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
@@ -91,6 +92,8 @@ pub struct Review {
     not_understood: usize,
     /// What names stand for, from any document or assumed.
     definitions: HashMap<String, Meaning>,
+    /// The network around the policies.
+    facts: Vec<Fact>,
     /// The name of the document at hand.
     naming: String,
     /// Policies with open names, to be judged once all documents are read.
@@ -142,6 +145,7 @@ impl Review {
                 self.definitions.insert(name, meaning);
                 return;
             }
+            Read::Fact(fact) => return self.facts.push(fact),
         };
         let index = self.entries.len();
         let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);

@@ -13,6 +13,7 @@ mod value;
 mod yaml;
 
 use crate::document::{Document, Format, Level};
+use crate::model::topology::Fact;
 use crate::model::{Policy, Span, SymbolKind, Unresolved};
 use crate::space::AddressSet;
 use crate::syntax::json::{Error, Reader};
@@ -47,6 +48,8 @@ pub enum Read {
         /// What it stands for.
         meaning: Meaning,
     },
+    /// A part of the network around the policies.
+    Fact(Fact),
 }
 
 /// What a name of a text stands for.
@@ -80,6 +83,10 @@ const TREE_READERS: &[&TreeReader] = &[
     &cloudformation::TEMPLATES,
     &aws::acl::NETWORK_ACLS,
     &aws::prefix_list::PREFIX_LISTS,
+    &aws::network::INTERFACES,
+    &aws::network::INSTANCES,
+    &aws::network::SUBNETS,
+    &aws::network::ROUTE_TABLES,
     &terraform::plan::PLAN,
     &terraform::state::STATE,
     &azure::TEMPLATES,

@@ -8,6 +8,7 @@ use crate::document::Format;
 use crate::formats::cx::{Cx, Field, shown};
 use crate::formats::value::Value;
 use crate::formats::{Read, TreeReader};
+use crate::model::topology::{Attachment, Border, Fact};
 use crate::model::{Action, Direction, Peer, Policy, PolicyKind, Ports, Protocol, Rule, Span};
 
 static FORMAT: Format = Format { id: "aws-network-acls", title: "AWS network ACLs", from: "aws ec2 describe-network-acls" };
@@ -105,7 +106,19 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             rules: entries.iter().filter_map(|value| entry(value).rule(cx)).collect(),
             partial: false,
         };
+        associations(acl, id, emit);
         emit(Read::Policy { policy, again: None });
+    }
+}
+
+/// The subnets that an ACL stands before; a default one stands before those of its network that have no other.
+fn associations(acl: &Value, id: Option<&str>, emit: &mut dyn FnMut(Read)) {
+    let Some(id) = id else { return };
+    let subnets = acl.items_of("Associations").iter().filter_map(|one| one.text_of("SubnetId")).map(|subnet| Border::Subnet(subnet.into()));
+    let is_default = acl.get("IsDefault").and_then(Value::bool) == Some(true);
+    let network = acl.text_of("VpcId").filter(|_| is_default).map(|network| Border::Network(network.into()));
+    for to in subnets.chain(network) {
+        emit(Read::Fact(Fact::Attachment(Attachment { policy: id.into(), to })));
     }
 }
 

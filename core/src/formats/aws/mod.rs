@@ -6,6 +6,7 @@
 pub(super) mod acl;
 mod event;
 mod group;
+pub(super) mod network;
 mod permission;
 pub(super) mod prefix_list;
 mod row;

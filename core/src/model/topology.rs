@@ -1,0 +1,99 @@
+//! The network around the policies: which interface carries what, who has a public address, which subnet faces the internet.
+//!
+//! Facts name each other by id, or by their address in a template; nothing here is resolved.
+
+use super::Place;
+use crate::space::AddressSet;
+
+/// One thing of the network that a text tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A network interface.
+    Interface(Interface),
+    /// A subnet.
+    Subnet(Subnet),
+    /// A route table.
+    Routes(RouteTable),
+    /// A policy that stands at the border of something.
+    Attachment(Attachment),
+}
+
+/// A network interface, or what has exactly one and hides it, such as a database instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// The platform's identifier, or its address in a template.
+    pub id: Box<str>,
+    /// What people call it or the machine it belongs to.
+    pub name: Option<Box<str>>,
+    /// The machine it belongs to, by its identifier.
+    pub carrier: Option<Box<str>>,
+    /// Where it stands.
+    pub at: Place,
+    /// The network it is in.
+    pub network: Option<Box<str>>,
+    /// The subnet it is in.
+    pub subnet: Option<Box<str>>,
+    /// The policies on it.
+    pub policies: Vec<Box<str>>,
+    /// Its own addresses: private IPv4 ones, and IPv6.
+    pub addresses: AddressSet,
+    /// Whether it has a public IPv4 address; `None` where the text leaves it to the subnet or does not say.
+    pub public: Option<bool>,
+}
+
+/// A subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subnet {
+    /// The platform's identifier, or its address in a template.
+    pub id: Box<str>,
+    /// What people call it.
+    pub name: Option<Box<str>>,
+    /// Where it stands.
+    pub at: Place,
+    /// The network it is in.
+    pub network: Option<Box<str>>,
+    /// Its addresses.
+    pub addresses: AddressSet,
+    /// Whether interfaces get a public IPv4 address by default; `None` where the text does not say.
+    pub gives_public: Option<bool>,
+}
+
+/// A route table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteTable {
+    /// The platform's identifier, or its address in a template.
+    pub id: Box<str>,
+    /// Where it stands.
+    pub at: Place,
+    /// The network it is in.
+    pub network: Option<Box<str>>,
+    /// Whether it holds for the subnets of the network that have no table of their own.
+    pub main: bool,
+    /// The subnets it is associated with.
+    pub subnets: Vec<Box<str>>,
+    /// The destinations whose most specific route leads to an internet gateway: only from there can the internet come in, since
+    /// replies take the same way.
+    pub internet: AddressSet,
+    /// Whether some route's destination or target is not known.
+    pub open: bool,
+}
+
+/// A policy at the border of a subnet, or on an interface that does not name it itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The policy, by its identifier or address.
+    pub policy: Box<str>,
+    /// What it stands before.
+    pub to: Border,
+}
+
+/// What a policy stands before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Border {
+    /// A subnet.
+    Subnet(Box<str>),
+    /// An interface.
+    Interface(Box<str>),
+    /// Every subnet of a network that has no policy of its own, as the default ACL.
+    Network(Box<str>),
+}
