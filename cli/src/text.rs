@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use portcullis_core::report::{self, At, FindingReport, Summary, WitnessReport};
+use portcullis_core::report::{self, At, FindingReport, Summary, SurfaceExposure, SurfaceReport, WitnessReport};
 use portcullis_core::review::Review;
 
 /// Prints problems, findings and the headline; colours only where a terminal shows them.
@@ -11,13 +11,12 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
     let summary = report::summary(review);
     for document in &summary.documents {
         let what = document.format_title.unwrap_or("not recognised");
-        writeln!(
-            out,
-            "{}: {what}, {}, {}",
-            clean(&document.name),
-            plural(document.policies, "policy", "policies"),
-            plural(document.rules, "rule", "rules")
-        )?;
+        let (policies, rules) = (plural(document.policies, "policy", "policies"), plural(document.rules, "rule", "rules"));
+        write!(out, "{}: {what}, {policies}, {rules}", clean(&document.name))?;
+        if document.facts > 0 {
+            write!(out, ", {} about the network", plural(document.facts, "fact", "facts"))?;
+        }
+        writeln!(out)?;
         for problem in &document.problems {
             writeln!(out, "  {}: {}: {}", place(&summary, &problem.at), problem.level, clean(&problem.message))?;
         }
@@ -33,6 +32,11 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
             continue;
         }
         finding(&summary, &item.report, &paint, out)?;
+    }
+    for index in 0..review.surfaces().len() {
+        if let Some(surface) = report::surface(review, index) {
+            interface(&summary, &surface, &paint, out)?;
+        }
     }
     for missing in &summary.unresolved {
         writeln!(
@@ -74,6 +78,37 @@ fn finding(summary: &Summary, finding: &FindingReport, paint: &Paint, out: &mut 
         writeln!(out, "  against: {}", finding.frameworks.join(", "))?;
     }
     writeln!(out, "  audit:   {} ({})", finding.audit, finding.severity)
+}
+
+fn interface(summary: &Summary, surface: &SurfaceReport, paint: &Paint, out: &mut impl Write) -> io::Result<()> {
+    let of = surface.name.iter().chain(&surface.carrier).map(|name| clean(name)).collect::<Vec<_>>().join(", ");
+    let of = if of.is_empty() { of } else { format!(" ({of})") };
+    writeln!(out, "\n{} interface {}{of}: {}", paint.verdict(surface.verdict), clean(&surface.id), clean(&surface.headline))?;
+    for SurfaceExposure { exposure, depth } in surface.exposures.iter().filter(|one| one.exposure.direction == "ingress") {
+        let what = match (&exposure.ports, &exposure.icmp) {
+            (Some(ports), _) => format!("{} {ports}", exposure.protocol),
+            (None, Some(message)) => format!("{} {message}", exposure.protocol),
+            (None, None) => exposure.protocol.clone(),
+        };
+        let groups = exposure.groups.iter().map(|group| clean(group)).collect::<Vec<_>>().join(", ");
+        let from = if exposure.reach == "group" && !groups.is_empty() { groups } else { exposure.reach_text.clone() };
+        let layers = if *depth == 0 { String::new() } else { format!("; {} before the internet", plural(*depth, "layer", "layers")) };
+        writeln!(out, "  open:    {what} from {from}{layers}")?;
+    }
+    for closed in &surface.closed {
+        writeln!(out, "  closed:  {}", clean(&closed.message))?;
+        let lines = closed.admitted_by.iter().map(|line| ("opened at", line));
+        let lines = lines.chain(closed.closed_by.iter().filter_map(|one| one.line.as_ref()).map(|line| ("closed at", line)));
+        for (what, line) in lines {
+            if let Some(line) = surface.lines.get(*line) {
+                writeln!(out, "           {what} {}", place(summary, &line.at))?;
+            }
+        }
+    }
+    for assumed in &surface.assumed {
+        writeln!(out, "  assumed: {}", clean(assumed))?;
+    }
+    Ok(())
 }
 
 fn witness(packet: &WitnessReport, direction: Option<&str>) -> String {

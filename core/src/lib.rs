@@ -45,5 +45,6 @@ pub mod report;
 pub mod review;
 mod sorting;
 pub mod space;
+pub mod surface;
 pub mod syntax;
 pub mod verdict;

@@ -17,7 +17,8 @@ use crate::model::topology::Fact;
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
-use crate::verdict::{Judge, Verdict, is_unresolved, judge};
+use crate::surface::{self, Members, Surface, View};
+use crate::verdict::{Behind, Judge, Reason, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +95,14 @@ pub struct Review {
     definitions: HashMap<String, Meaning>,
     /// The network around the policies.
     facts: Vec<Fact>,
+    /// How many facts each document tells.
+    fact_counts: HashMap<u32, usize>,
+    /// Interfaces with all of their layers.
+    surfaces: Vec<Surface>,
+    /// The addresses of the members of groups.
+    members: Members,
+    /// What other layers leave of a policy, by its index.
+    behind: HashMap<u32, Behind>,
     /// The name of the document at hand.
     naming: String,
     /// Policies with open names, to be judged once all documents are read.
@@ -130,6 +139,7 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
     for (index, policy) in std::mem::take(&mut review.later) {
         review.judge(index, &policy);
     }
+    review.see_surfaces();
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
@@ -145,7 +155,11 @@ impl Review {
                 self.definitions.insert(name, meaning);
                 return;
             }
-            Read::Fact(fact) => return self.facts.push(fact),
+            Read::Fact(fact) => {
+                let count = self.fact_counts.entry(document).or_default();
+                *count = count.saturating_add(1);
+                return self.facts.push(fact);
+            }
         };
         let index = self.entries.len();
         let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
@@ -162,8 +176,48 @@ impl Review {
 
     fn judge(&mut self, index: usize, policy: &Policy) {
         let policy = self.settled(Cow::Borrowed(policy));
+        self.keep_judgement(index, &policy);
+        let mut missing: Vec<Missing> = Vec::new();
+        for rule in policy.rules.iter().filter(|rule| is_unresolved(rule)) {
+            self.not_understood = self.not_understood.saturating_add(1);
+            unresolved_of(rule).into_iter().for_each(|what| missing.push(Missing { what: what.clone(), at: rule.at }));
+        }
+        drop(policy);
+        let room = MISSING_LISTED.saturating_sub(self.missing.len());
+        self.missing.extend(missing.into_iter().take(room));
+    }
+
+    /// Looks at the interfaces, and once more at the policies that other layers close.
+    fn see_surfaces(&mut self) {
+        if self.facts.is_empty() {
+            return;
+        }
+        let mut names = surface::Names::new();
+        for index in 0..self.entries.len() {
+            let (Some(policy), Ok(at)) = (self.policy(index), u32::try_from(index)) else { continue };
+            for name in [&policy.id, &policy.address].into_iter().flatten() {
+                names.entry(name.clone()).or_insert(at);
+            }
+        }
+        let facts = std::mem::take(&mut self.facts);
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        let (surfaces, members) = surface::build(&facts, &names, &fetch);
+        self.behind = surface::behind(&surfaces);
+        (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
+        let again: Vec<u32> = self.behind.keys().copied().collect();
+        self.findings.retain(|key| !self.behind.contains_key(&key.policy));
+        self.exposures.retain(|key| !self.behind.contains_key(&key.policy));
+        for index in again.into_iter().filter_map(|index| usize::try_from(index).ok()) {
+            if let Some(policy) = self.policy(index).map(Cow::into_owned) {
+                self.keep_judgement(index, &policy);
+            }
+        }
+    }
+
+    /// Judges a policy with its names settled, and keeps what is needed to find it again.
+    fn keep_judgement(&mut self, index: usize, policy: &Policy) {
         let at = u32::try_from(index).unwrap_or(u32::MAX);
-        let (verdict, findings, exposures) = with_judgement(&policy, |subject, findings| {
+        let (verdict, findings, exposures) = with_judgement(policy, self.behind.get(&at), |subject, findings| {
             let key =
                 |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
             let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
@@ -173,16 +227,8 @@ impl Review {
                 .collect();
             (subject.judgement.verdict, findings.iter().zip(0_u32..).map(key).collect::<Vec<_>>(), exposures)
         });
-        let mut missing: Vec<Missing> = Vec::new();
-        for rule in policy.rules.iter().filter(|rule| is_unresolved(rule)) {
-            self.not_understood = self.not_understood.saturating_add(1);
-            unresolved_of(rule).into_iter().for_each(|what| missing.push(Missing { what: what.clone(), at: rule.at }));
-        }
-        drop(policy);
         self.findings.extend(findings);
         self.exposures.extend(exposures);
-        let room = MISSING_LISTED.saturating_sub(self.missing.len());
-        self.missing.extend(missing.into_iter().take(room));
         if let Some(entry) = self.entries.get_mut(index) {
             entry.verdict = verdict;
         }
@@ -245,6 +291,11 @@ impl Review {
         entries.fold((0, 0), |(policies, rules), entry| (policies.saturating_add(1), rules.saturating_add(u64::from(entry.rules))))
     }
 
+    /// How many facts about the network a document tells.
+    pub fn facts_of(&self, document: u32) -> usize {
+        self.fact_counts.get(&document).copied().unwrap_or_default()
+    }
+
     /// The document of a policy, and how many rules it has.
     pub fn rules_of(&self, policy: usize) -> Option<(u32, usize)> {
         let entry = self.entries.get(policy)?;
@@ -286,12 +337,19 @@ impl Review {
     /// recognised and there is nothing to judge.
     pub fn verdict(&self) -> Option<Verdict> {
         let unread = self.documents.iter().any(|document| !document.complete).then_some(Verdict::Unknown);
-        self.entries.iter().map(|entry| entry.verdict).chain(unread).max()
+        let surfaces = self.surfaces.iter().map(|surface| surface.verdict);
+        self.entries.iter().map(|entry| entry.verdict).chain(surfaces).chain(unread).max()
     }
 
     /// Looks at one policy with everything that is known about it.
     pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
-        let entry = self.entries.get(policy)?;
+        let behind = u32::try_from(policy).ok().and_then(|at| self.behind.get(&at));
+        Some(with_judgement(&*self.policy(policy)?, behind, look))
+    }
+
+    /// A policy as it was read, with the names settled that are defined.
+    pub fn policy(&self, index: usize) -> Option<Cow<'_, Policy>> {
+        let entry = self.entries.get(index)?;
         let whole = match &entry.kept {
             Kept::Whole(policy) => Cow::Borrowed(&**policy),
             Kept::Again(span) => {
@@ -299,7 +357,18 @@ impl Review {
                 Cow::Owned(formats::read_again(document, entry.document, *span)?)
             }
         };
-        Some(with_judgement(&self.settled(whole), look))
+        Some(self.settled(whole))
+    }
+
+    /// The interfaces that were pasted, each with its layers.
+    pub fn surfaces(&self) -> &[Surface] {
+        &self.surfaces
+    }
+
+    /// Looks at one interface with what passes all of its layers.
+    pub fn look_at_surface<R>(&self, index: usize, look: impl FnOnce(&View<'_>, surface::Fetch<'_>) -> R) -> Option<R> {
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        Some(self.surfaces.get(index)?.look(&fetch, &self.members, |view| look(view, &fetch)))
     }
 }
 
@@ -329,10 +398,16 @@ fn unresolved_of(rule: &Rule) -> Vec<&Unresolved> {
 }
 
 /// Evaluates, judges and audits one policy.
-fn with_judgement<R>(policy: &Policy, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+fn with_judgement<R>(policy: &Policy, behind: Option<&Behind>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
     let evaluation = evaluate(policy);
-    let judgement = judge(policy, &evaluation);
-    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation) };
-    let findings = audits::audit(&subject);
+    let judgement = judge(policy, &evaluation, behind);
+    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation, behind) };
+    let mut findings = audits::audit(&subject);
+    for finding in &mut findings {
+        let judged = finding.exposure.and_then(|at| subject.judgement.exposures.get(at));
+        if let (Some(behind), Some(Reason::OtherLayers(_))) = (behind, judged.map(|judged| judged.reason)) {
+            finding.message = format!("{}; {}", finding.message, behind.said);
+        }
+    }
     look(&subject, &findings)
 }

@@ -9,12 +9,16 @@
 
 mod effects;
 mod fold;
+mod layers;
 mod local;
 mod sources;
 mod sweep;
+mod trace;
 
 pub use effects::Effect;
+pub use layers::{Layer, Stack, evaluate_layers};
 pub use sources::Sources;
+pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
 
 use crate::model::{Action, Direction, Local, Policy, Symbol};
 

@@ -45,7 +45,7 @@ impl Sources {
     }
 
     /// Whether every address that can send packets of a protocol is in, and with them the members of every symbol.
-    fn is_everyone(&self, protocol: Option<u8>) -> bool {
+    pub(super) fn is_everyone(&self, protocol: Option<u8>) -> bool {
         match protocol {
             Some(1) => self.addresses.v4.is_full(),
             Some(58) => self.addresses.v6.is_full(),

@@ -96,6 +96,11 @@ impl<'p> Run<'p> {
         self.left == 0
     }
 
+    /// A symbol of the policy by its index.
+    pub(super) fn symbol(&self, index: u32) -> Option<&'p Symbol> {
+        self.symbols.get(usize::try_from(index).ok()?).copied()
+    }
+
     pub(super) fn into_symbols(self) -> Vec<&'p Symbol> {
         self.symbols
     }
@@ -107,15 +112,8 @@ impl<'p> Run<'p> {
 
     /// The rules that `choose` keeps, in the order in which they decide.
     pub(super) fn in_order(&self, choose: impl Fn(u32, &Rule) -> bool) -> Vec<u32> {
-        let mut chosen: Vec<(&Rule, u32)> = self.policy.rules.iter().zip(0_u32..).filter(|(rule, i)| choose(*i, rule)).collect();
-        // Stable, so that rules of one rank keep the order of the text. A rule without a number comes last.
-        let rank = |rule: &Rule| (rule.layer, rule.priority.unwrap_or(u32::MAX));
-        match self.policy.kind.order() {
-            Order::Union => {}
-            Order::FirstMatch => sort_by_key(&mut chosen, |(rule, _)| rank(rule)),
-            Order::DenyFirst => sort_by_key(&mut chosen, |(rule, _)| (rank(rule), rule.action != Action::Deny)),
-        }
-        chosen.into_iter().map(|(_, i)| i).collect()
+        let chosen = self.policy.rules.iter().zip(0_u32..).filter(|(rule, i)| choose(*i, rule)).collect();
+        in_order_of(self.policy.kind.order(), chosen)
     }
 
     /// Hands over what was swept since the last time.
@@ -162,45 +160,22 @@ impl<'p> Run<'p> {
     }
 
     fn at(&mut self, direction: Direction, rules: &[u32], part: &Local) -> Vec<Exposure> {
-        let named = protocols(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
+        let named = self.named(rules);
         let mut own: Vec<Exposure> = Vec::new();
-        for number in named {
-            own.extend(self.protocol(direction, rules, part, Some(number)));
+        for number in &named {
+            own.extend(self.protocol(direction, rules, part, Some(*number)));
         }
         let base = self.protocol(direction, rules, part, None).into_iter().next();
-        let Some(mut base) = base else { return own };
-        base.protocols = if self.holds_everywhere(&base, &own, rules) { Protocols::All } else { Protocols::Other };
-        if base.protocols == Protocols::All {
-            own.retain(|exposure| !says_the_same(exposure, &base));
-        }
-        own.insert(0, base);
-        own
+        assemble(base, own, &named)
     }
 
-    /// Whether each protocol with exposures of its own admits, at every port, at least what all others admit.
-    fn holds_everywhere(&self, base: &Exposure, own: &[Exposure], rules: &[u32]) -> bool {
-        let named = protocols(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
-        named.iter().all(|number| {
-            let (surely, possibly) = (base.surely.clone().within(Some(*number)), base.possibly.clone().within(Some(*number)));
-            if possibly.is_empty() {
-                return true;
-            }
-            let mut next = Some(0_u16);
-            for exposure in own.iter().filter(|exposure| exposure.protocols == Protocols::Number(*number)) {
-                if Some(exposure.first) != next
-                    || !surely.is_subset_within(&exposure.surely, Some(*number))
-                    || !possibly.is_subset_within(&exposure.possibly, Some(*number))
-                {
-                    return false;
-                }
-                next = exposure.last.checked_add(1);
-            }
-            next.is_none()
-        })
+    /// The protocols that some of the rules name, ascending.
+    pub(super) fn named(&self, rules: &[u32]) -> Vec<u8> {
+        protocols(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule))
     }
 
     /// The exposures of one protocol, or (with `None`) of every protocol that no rule names.
-    fn protocol(&mut self, direction: Direction, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Exposure> {
+    pub(super) fn protocol(&mut self, direction: Direction, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Exposure> {
         let mut found: Vec<Exposure> = Vec::new();
         let segments = self.segments(rules, part, number);
         for segment in &segments {
@@ -304,6 +279,51 @@ impl<'p> Run<'p> {
     }
 }
 
+/// Rules with their indices, in the order in which they decide.
+pub(super) fn in_order_of(order: Order, mut chosen: Vec<(&Rule, u32)>) -> Vec<u32> {
+    // Stable, so that rules of one rank keep the order of the text. A rule without a number comes last.
+    let rank = |rule: &Rule| (rule.layer, rule.priority.unwrap_or(u32::MAX));
+    match order {
+        Order::Union => {}
+        Order::FirstMatch => sort_by_key(&mut chosen, |(rule, _)| rank(rule)),
+        Order::DenyFirst => sort_by_key(&mut chosen, |(rule, _)| (rank(rule), rule.action != Action::Deny)),
+    }
+    chosen.into_iter().map(|(_, i)| i).collect()
+}
+
+/// Exposures of single protocols (`own`) and of every other one (`base`) as one list: `base` stands for all protocols where
+/// each of `named` admits at least as much.
+pub(super) fn assemble(base: Option<Exposure>, mut own: Vec<Exposure>, named: &[u8]) -> Vec<Exposure> {
+    let Some(mut base) = base else { return own };
+    base.protocols = if holds_everywhere(&base, &own, named) { Protocols::All } else { Protocols::Other };
+    if base.protocols == Protocols::All {
+        own.retain(|exposure| !says_the_same(exposure, &base));
+    }
+    own.insert(0, base);
+    own
+}
+
+/// Whether each protocol with exposures of its own admits, at every port, at least what all others admit.
+fn holds_everywhere(base: &Exposure, own: &[Exposure], named: &[u8]) -> bool {
+    named.iter().all(|number| {
+        let (surely, possibly) = (base.surely.clone().within(Some(*number)), base.possibly.clone().within(Some(*number)));
+        if possibly.is_empty() {
+            return true;
+        }
+        let mut next = Some(0_u16);
+        for exposure in own.iter().filter(|exposure| exposure.protocols == Protocols::Number(*number)) {
+            if Some(exposure.first) != next
+                || !surely.is_subset_within(&exposure.surely, Some(*number))
+                || !possibly.is_subset_within(&exposure.possibly, Some(*number))
+            {
+                return false;
+            }
+            next = exposure.last.checked_add(1);
+        }
+        next.is_none()
+    })
+}
+
 /// The protocols that rules name, ascending.
 pub(super) fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
     let mut numbers: Vec<u8> = rules
@@ -324,7 +344,7 @@ fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
 }
 
 /// The ports, or type and code pairs, that a rule selects in a protocol it speaks of.
-fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+pub(super) fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
     let whole = vec![(0, u16::MAX)];
     if rule.ports.is_empty() {
         return Vec::new();

@@ -18,9 +18,20 @@ pub enum Fact {
     Attachment(Attachment),
 }
 
+/// Whose network it is; the platforms differ in what stands before an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    /// Groups on interfaces, an ACL around every subnet.
+    Aws,
+    /// Network security groups on interfaces and around subnets, each optional.
+    Azure,
+}
+
 /// A network interface, or what has exactly one and hides it, such as a database instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interface {
+    /// Whose it is.
+    pub cloud: Cloud,
     /// The platform's identifier, or its address in a template.
     pub id: Box<str>,
     /// What people call it or the machine it belongs to.
@@ -74,6 +85,9 @@ pub struct RouteTable {
     /// The destinations whose most specific route leads to an internet gateway: only from there can the internet come in, since
     /// replies take the same way.
     pub internet: AddressSet,
+    /// The destinations that are routed to somewhere that is not in the text and may pass the internet on, such as a transit
+    /// gateway.
+    pub elsewhere: AddressSet,
     /// Whether some route's destination or target is not known.
     pub open: bool,
 }

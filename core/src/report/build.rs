@@ -24,7 +24,7 @@ pub fn report(review: &Review) -> Report<'_> {
         documents: review.documents().iter().zip(0_u32..).map(|(document, index)| document_report(review, document, index)).collect(),
         unresolved: unresolved(review),
         policies: EachPolicy(review),
-        surfaces: Vec::new(),
+        surfaces: super::surfaces::EachSurface(review),
         findings: EachFinding(review),
     }
 }
@@ -117,6 +117,7 @@ pub(super) fn document_report(review: &Review, document: &Document, index: u32) 
         bytes: document.bytes,
         policies,
         rules,
+        facts: review.facts_of(index),
         problem_count: document.problems.total(),
         problems: document.problems.kept().iter().map(problem).collect(),
     }

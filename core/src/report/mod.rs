@@ -3,6 +3,7 @@
 
 mod build;
 mod page;
+mod surfaces;
 mod words;
 
 use serde::Serialize;
@@ -12,6 +13,8 @@ pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,
 };
+
+pub use surfaces::{ClosedReport, ClosingReport, LayerReport, LineReport, SurfaceExposure, SurfaceReport, surface};
 
 /// The identifier of this shape.
 pub const SCHEMA_ID: &str = "portcullis.report/1";
@@ -37,7 +40,7 @@ pub struct Report<'r> {
     /// The policies, in the order of the texts.
     pub policies: build::EachPolicy<'r>,
     /// Interfaces and subnets seen through all their layers.
-    pub surfaces: Vec<()>,
+    pub surfaces: surfaces::EachSurface<'r>,
     /// The findings, by policy, worst first in each.
     pub findings: build::EachFinding<'r>,
 }
@@ -103,6 +106,8 @@ pub struct DocumentReport {
     pub policies: usize,
     /// How many rules.
     pub rules: u64,
+    /// How many interfaces, subnets, route tables and associations.
+    pub facts: usize,
     /// How many problems; at most the first thousand are listed.
     pub problem_count: usize,
     /// What went wrong while reading it.

@@ -36,6 +36,19 @@ pub(super) fn service(exposure: &Exposure) -> (String, Option<String>, Option<St
     }
 }
 
+/// Protocol, ports and ICMP message as people say them: `22/tcp`, `all protocols`.
+pub(super) fn named(protocol: &str, ports: Option<&str>, icmp: Option<&str>) -> String {
+    match (protocol, ports, icmp) {
+        ("all", ..) => "every protocol".to_owned(),
+        ("other", ..) => "every protocol that no rule names".to_owned(),
+        (_, Some("all"), _) => format!("every {protocol} port"),
+        (_, Some(ports), _) => format!("{ports}/{protocol}"),
+        (_, None, Some("all")) => format!("all of {protocol}"),
+        (_, None, Some(message)) => format!("{protocol} {message}"),
+        (_, None, None) => protocol.to_owned(),
+    }
+}
+
 /// Protocol, ports and ICMP message of a rule.
 pub(super) fn rule(rule: &Rule) -> (String, Option<String>, Option<String>) {
     let name = rule.protocol.to_string();

@@ -111,8 +111,19 @@ fn source(evaluation: &Evaluation<'_>, sources: &Sources) -> Option<String> {
     Some(symbol.id.to_string())
 }
 
+/// The protocol and the port (or ICMP's `type * 256 + code`) that tell most about an exposure.
+pub fn telling_packet(exposure: &Exposure, judged: &Judged) -> (u8, u16) {
+    match exposure.protocols {
+        Protocols::All => (6, 22),
+        // A number that IANA keeps for experiments (RFC 3692), so that no rule names it.
+        Protocols::Other => (253, 0),
+        Protocols::Number(number @ (6 | 17)) => (number, telling_port(number, exposure, &judged.service, None)),
+        Protocols::Number(number) => (number, exposure.first),
+    }
+}
+
 /// The first address of a set, one further where that looks like the name of a network and the next is in the set, too.
-fn first_host(set: &AddressSet) -> Option<IpAddr> {
+pub(crate) fn first_host(set: &AddressSet) -> Option<IpAddr> {
     if let Some(first) = set.v4.first() {
         let next = first.checked_add(1).filter(|next| first & 0xff == 0 && set.v4.contains(*next));
         return Some(IpAddr::V4(Ipv4Addr::from(next.unwrap_or(first))));

@@ -1,5 +1,6 @@
 //! From exposures to verdicts: how wide the sources are, what listens there, and the table that decides.
 
+mod behind;
 mod deciding;
 mod reach;
 mod service;
@@ -13,7 +14,9 @@ use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
 
-pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
+pub(crate) use deciding::first_host;
+pub use behind::Behind;
+pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, telling_packet, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
 pub use table::{Beside, Column, Reason, columns, inbound, table};
@@ -78,9 +81,9 @@ pub struct Judgement {
     pub verdict: Verdict,
 }
 
-/// Judges what a policy admits.
-pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
-    let judge = Judge::new(policy, evaluation);
+/// Judges what a policy admits; `behind` is what other layers before the same interfaces leave of it, where they were pasted.
+pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>, behind: Option<&Behind>) -> Judgement {
+    let judge = Judge::new(policy, evaluation, behind);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
     let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
@@ -102,18 +105,23 @@ pub struct Judge<'j> {
     evaluation: &'j Evaluation<'j>,
     platform: &'static AddressSet,
     serves_data: bool,
+    behind: Option<&'j Behind>,
 }
 
 impl<'j> Judge<'j> {
     /// Prepares a policy with what it admits.
-    pub fn new(policy: &'j Policy, evaluation: &'j Evaluation<'j>) -> Self {
-        Self { policy, evaluation, platform: platform_sources(policy.kind), serves_data: serves_data(&evaluation.exposures) }
+    pub fn new(policy: &'j Policy, evaluation: &'j Evaluation<'j>, behind: Option<&'j Behind>) -> Self {
+        let (platform, serves_data) = (platform_sources(policy.kind), serves_data(&evaluation.exposures));
+        Self { policy, evaluation, platform, serves_data, behind }
     }
 
     /// Judges an exposure of the policy, or of a single rule of it.
     pub fn exposure(&self, exposure: &Exposure) -> Judged {
         match exposure.direction {
-            Direction::Ingress => self.ingress(exposure),
+            Direction::Ingress => {
+                let judged = self.ingress(exposure);
+                self.behind.map_or(judged.clone(), |behind| behind.soften(exposure, judged))
+            }
             Direction::Egress => self.egress(exposure),
         }
     }
@@ -125,7 +133,9 @@ impl<'j> Judge<'j> {
             if self.policy.kind.is_outer_layer() { worst.min(Verdict::Caution) } else { worst }
         };
         let sure = at(&exposure.surely);
-        if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
+        let alone = if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) };
+        let behind = self.behind.filter(|behind| exposure.direction == Direction::Ingress && !behind.remains(exposure));
+        behind.map_or(alone, |behind| alone.min(behind.closed))
     }
 
     fn width(&self, sources: &Sources) -> Width {
@@ -155,7 +165,7 @@ impl<'j> Judge<'j> {
         let widest = self.width(&exposure.possibly);
         let (open, open_reason) = inbound(&service, &widest, beside(&exposure.possibly));
         let verdict = resolve(sure, open);
-        let reach = if width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
+        let reach = bounded(&width, &widest);
         let reason = if sure >= open { sure_reason } else { open_reason };
         Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason }
     }
@@ -173,9 +183,15 @@ impl<'j> Judge<'j> {
             }
         }
         let certain = exposure.is_certain();
-        let reach = if certain || width.reach() == widest.reach() { width.reach() } else { Reach::Unknown };
+        let reach = if certain { width.reach() } else { bounded(&width, &widest) };
         Judged { verdict, reach, width, if_open: (!certain).then(|| (verdict, widest.reach())), service: Service::of(exposure), reason }
     }
+}
+
+/// How wide a set is of which only bounds are known: what it is at most, unless that is wide and not certain.
+fn bounded(surely: &Width, possibly: &Width) -> Reach {
+    let (surely, possibly) = (surely.reach(), possibly.reach());
+    if surely < possibly && possibly >= Reach::BroadPublic { Reach::Unknown } else { possibly }
 }
 
 /// Addresses from which only a provider's own probes and brokers come, on its own platform: Azure's host address (Azure

@@ -10,7 +10,7 @@ use crate::formats::cx::{Cx, Field};
 use crate::formats::value::Value;
 use crate::formats::{Read, TreeReader};
 use crate::model::Peer;
-use crate::model::topology::{Fact, Interface, RouteTable, Subnet};
+use crate::model::topology::{Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::space::AddressSet;
 
 static INTERFACE_LIST: Format =
@@ -67,6 +67,7 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         // A shortened listing says for the instance what its one interface would say.
         if own.is_empty() && instance.some("SecurityGroups").is_some() {
             emit(Read::Fact(Fact::Interface(Interface {
+                cloud: Cloud::Aws,
                 id: id.into(),
                 name: name.map(Into::into),
                 carrier: Some(id.into()),
@@ -95,6 +96,7 @@ fn read_interface(value: &Value, machine: Option<&str>, name: Option<&str>, cx: 
     let v4 = private.filter_map(|address| address.some("PrivateIpAddress")).chain(value.some("PrivateIpAddress"));
     let v6 = value.items_of("Ipv6Addresses").iter().filter_map(|address| address.some("Ipv6Address"));
     Some(Interface {
+        cloud: Cloud::Aws,
         id: id.into(),
         name: name.map(Into::into),
         carrier: machine.map(Into::into),
@@ -147,11 +149,12 @@ fn route_tables(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         let mut open = false;
         for route in table.items_of("Routes") {
             let destination = route.some("DestinationCidrBlock").or_else(|| route.some("DestinationIpv6CidrBlock"));
+            let target = target(route);
             match destination.map(|destination| net(destination, cx)) {
-                Some(Some(net)) => routes.push((net, is_internet(route))),
+                Some(Some(net)) => routes.push((net, target)),
                 Some(None) => open = true,
-                // A prefix list's destinations are not here; only a gateway of the internet would matter.
-                None => open |= is_internet(route),
+                // A prefix list's destinations are not here; inside, they don't matter.
+                None => open |= target != Target::Inside,
             }
         }
         let fact = RouteTable {
@@ -160,27 +163,47 @@ fn route_tables(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             network: table.text_of("VpcId").map(Into::into),
             main: associations.iter().any(|one| one.get("Main").and_then(Value::bool) == Some(true)),
             subnets: associations.iter().filter_map(|one| one.text_of("SubnetId").map(Into::into)).collect(),
-            internet: to_internet(&routes),
+            internet: destinations(&routes, Target::Internet),
+            elsewhere: destinations(&routes, Target::Elsewhere),
             open,
         };
         emit(Read::Fact(Fact::Routes(fact)));
     }
 }
 
-/// Whether a route leads to an internet gateway. An egress-only one lets nothing in, and a route whose target was deleted
-/// (`blackhole`) leads nowhere.
-fn is_internet(route: &Value) -> bool {
-    let gateway = route.text_of("GatewayId").unwrap_or_default();
-    gateway.starts_with("igw-") && route.text_of("State") != Some("blackhole")
+/// Where a route leads, as far as inbound traffic from the internet is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::formats) enum Target {
+    /// To an internet gateway: what is routed there can come in from there.
+    Internet,
+    /// To another network, which may pass the internet on.
+    Elsewhere,
+    /// Nowhere that the internet comes in from: the network itself, a NAT gateway, an egress-only gateway, a peer (a peering
+    /// connection passes nothing on, VPC peering guide, "edge to edge routing"), or a target that was deleted.
+    Inside,
 }
 
-/// The destinations whose most specific route leads to the internet (VPC user guide, "Route priority").
-pub(in crate::formats) fn to_internet(routes: &[(IpNet, bool)]) -> AddressSet {
-    let mut widest_first: Vec<&(IpNet, bool)> = routes.iter().collect();
+fn target(route: &Value) -> Target {
+    let has = |key: &str| route.some(key).is_some();
+    let gateway = route.text_of("GatewayId").unwrap_or_default();
+    if route.text_of("State") == Some("blackhole") {
+        Target::Inside
+    } else if gateway.starts_with("igw-") || has("CarrierGatewayId") {
+        Target::Internet
+    } else if gateway == "local" || has("NatGatewayId") || has("EgressOnlyInternetGatewayId") || has("VpcPeeringConnectionId") {
+        Target::Inside
+    } else {
+        Target::Elsewhere
+    }
+}
+
+/// The destinations whose most specific route leads to `target` (VPC user guide, "Route priority").
+pub(in crate::formats) fn destinations(routes: &[(IpNet, Target)], target: Target) -> AddressSet {
+    let mut widest_first: Vec<&(IpNet, Target)> = routes.iter().collect();
     crate::sorting::sort_by_key(&mut widest_first, |(net, _)| net.prefix_len());
-    widest_first.into_iter().fold(AddressSet::empty(), |all, (net, internet)| {
+    widest_first.into_iter().fold(AddressSet::empty(), |all, (net, leads)| {
         let own = AddressSet::from_nets([*net]);
-        if *internet { all.union(&own) } else { all.difference(&own) }
+        if *leads == target { all.union(&own) } else { all.difference(&own) }
     })
 }
 

@@ -1,0 +1,179 @@
+//! From facts to surfaces: which layers stand before which interface.
+
+use std::collections::HashMap;
+
+use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
+use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::model::Direction;
+use crate::space::AddressSet;
+use crate::verdict::{Behind, Verdict};
+
+/// Policies by what texts call them: identifier, or address in a template.
+pub(crate) type Names = HashMap<Box<str>, u32>;
+
+/// Puts the facts of all documents together. The verdicts of the surfaces are worked out, too.
+pub(crate) fn build(facts: &[Fact], names: &Names, fetch: Fetch<'_>) -> (Vec<Surface>, Members) {
+    let network = Network::of(facts);
+    let members = network.members();
+    let mut surfaces: Vec<Surface> = network.interfaces.iter().filter_map(|interface| network.surface(interface, names)).collect();
+    for surface in &mut surfaces {
+        let (verdict, open, closed_by) = surface.look(fetch, &members, |view| {
+            let both = view.evaluation.exposures.iter().zip(&view.judgement.exposures);
+            let bad = both.filter(|(exposure, judged)| exposure.direction == Direction::Ingress && judged.verdict > Verdict::Secure);
+            let open = bad.map(|(exposure, judged)| (judged.verdict, exposure.protocols, exposure.first, exposure.last)).collect();
+            let closed = Closed::all(view, fetch).into_iter().find(Closed::matters);
+            let said = closed.map(|closed| closed.said());
+            (view.judgement.verdict, open, said)
+        });
+        (surface.verdict, surface.open, surface.closed_by) = (verdict, open, closed_by);
+    }
+    (surfaces, members)
+}
+
+/// What the surfaces leave of each policy that stands before them, where every one of them was pasted with all of its layers.
+pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
+    let mut left: HashMap<u32, Option<Behind>> = HashMap::new();
+    let of = surfaces.iter().flat_map(|surface| surface.layers.iter().map(move |layer| (surface, layer)));
+    for (surface, layer) in of {
+        // Behind an outer layer the policies of the interface have the last word, so what they close is closed as it should be.
+        let outer = layer.kind == LayerKind::Subnet;
+        let closed = if outer { Verdict::Secure } else { Verdict::Caution };
+        let open = surface.open.iter().filter(|(verdict, ..)| *verdict > closed).map(|(_, protocols, first, last)| (*protocols, *first, *last));
+        let said = if outer { Some("the layers behind it close it at every interface that was pasted".to_owned()) } else { surface.closed_by.clone() };
+        for policy in &layer.policies {
+            let entry = left.entry(*policy).or_insert_with(|| Some(Behind { closed, open: Vec::new(), said: String::new() }));
+            if !surface.is_complete() {
+                *entry = None;
+            }
+            let Some(behind) = entry else { continue };
+            behind.open.extend(open.clone());
+            if let Some(said) = said.as_ref().filter(|_| behind.said.is_empty()) {
+                behind.said = if outer { said.clone() } else { format!("closed only by {said}") };
+            }
+        }
+    }
+    left.into_iter().filter_map(|(policy, behind)| Some((policy, behind.filter(|behind| !behind.said.is_empty())?))).collect()
+}
+
+/// The facts by name. An interface that is told twice, as by its own listing and by its instance's, is one.
+#[derive(Default)]
+struct Network<'f> {
+    interfaces: Vec<Interface>,
+    subnets: HashMap<&'f str, &'f Subnet>,
+    routes: HashMap<&'f str, &'f RouteTable>,
+    main_routes: HashMap<&'f str, &'f RouteTable>,
+    before_subnet: HashMap<&'f str, Vec<&'f str>>,
+    before_interface: HashMap<&'f str, Vec<&'f str>>,
+    before_network: HashMap<&'f str, &'f str>,
+}
+
+impl<'f> Network<'f> {
+    fn of(facts: &'f [Fact]) -> Self {
+        let mut network = Self::default();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for fact in facts {
+            match fact {
+                Fact::Interface(interface) => match known.get(&*interface.id).and_then(|at| network.interfaces.get_mut(*at)) {
+                    Some(before) => complete(before, interface),
+                    None => {
+                        known.insert(&interface.id, network.interfaces.len());
+                        network.interfaces.push(interface.clone());
+                    }
+                },
+                Fact::Subnet(subnet) => {
+                    network.subnets.insert(&subnet.id, subnet);
+                }
+                Fact::Routes(table) => {
+                    for subnet in &table.subnets {
+                        network.routes.insert(subnet, table);
+                    }
+                    if let Some(of) = table.network.as_deref().filter(|_| table.main) {
+                        network.main_routes.insert(of, table);
+                    }
+                }
+                Fact::Attachment(attachment) => {
+                    let policy = &*attachment.policy;
+                    match &attachment.to {
+                        Border::Subnet(id) => network.before_subnet.entry(id).or_default().push(policy),
+                        Border::Interface(id) => network.before_interface.entry(id).or_default().push(policy),
+                        Border::Network(id) => {
+                            network.before_network.insert(id, policy);
+                        }
+                    }
+                }
+            }
+        }
+        network
+    }
+
+    /// The addresses of each group's members, where some were pasted.
+    fn members(&self) -> Members {
+        let mut members = Members::new();
+        for interface in self.interfaces.iter().filter(|interface| !interface.addresses.is_empty()) {
+            for group in &interface.policies {
+                let known = members.entry(group.clone()).or_default();
+                *known = known.union(&interface.addresses);
+            }
+        }
+        members
+    }
+
+    fn surface(&self, interface: &Interface, names: &Names) -> Option<Surface> {
+        let own = self.before_interface.get(&*interface.id).into_iter().flatten().copied();
+        let mut on_interface: Vec<&str> = interface.policies.iter().map(|id| &**id).collect();
+        on_interface.extend(own.filter(|id| !interface.policies.iter().any(|known| **known == **id)));
+        // What has no group is a gateway of the platform, such as a NAT gateway, and lets nothing in by itself.
+        if interface.cloud == Cloud::Aws && on_interface.is_empty() {
+            return None;
+        }
+        let subnet_id = interface.subnet.as_deref();
+        let subnet = subnet_id.and_then(|id| self.subnets.get(id)).copied();
+        let network = interface.network.as_deref().or_else(|| subnet.and_then(|subnet| subnet.network.as_deref()));
+        let mut assumed = Vec::new();
+        let mut layers = Vec::new();
+        let on_subnet: Vec<&str> = match subnet_id.and_then(|id| self.before_subnet.get(id)) {
+            Some(policies) => policies.clone(),
+            None => network.and_then(|network| self.before_network.get(network)).copied().into_iter().collect(),
+        };
+        if !on_subnet.is_empty() {
+            // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
+            let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
+            layers.push(layer(LayerKind::Subnet, &on_subnet, names, inside.unwrap_or_default()));
+        } else if interface.cloud == Cloud::Aws {
+            let subnet = subnet_id.unwrap_or("its subnet");
+            assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
+        }
+        if !on_interface.is_empty() {
+            layers.push(layer(LayerKind::Interface, &on_interface, names, AddressSet::empty()));
+        }
+        if layers.is_empty() {
+            return None;
+        }
+        let own_routes = subnet_id.and_then(|id| self.routes.get(id));
+        let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(network))).copied();
+        let gate = Gate::of(interface, subnet, routes, &mut assumed);
+        Some(Surface { interface: interface.clone(), layers, gate, assumed, verdict: Verdict::Unknown, open: Vec::new(), closed_by: None })
+    }
+}
+
+fn layer(kind: LayerKind, called: &[&str], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {
+    let policies = called.iter().filter_map(|name| names.get(*name)).copied().collect();
+    let missing = called.iter().filter(|name| !names.contains_key(**name)).map(|name| (*name).into()).collect();
+    SurfaceLayer { kind, policies, missing, unfiltered }
+}
+
+/// Adds to an interface what another text says about it.
+fn complete(known: &mut Interface, more: &Interface) {
+    let fill = |known: &mut Option<Box<str>>, more: &Option<Box<str>>| {
+        if known.is_none() {
+            known.clone_from(more);
+        }
+    };
+    fill(&mut known.name, &more.name);
+    fill(&mut known.carrier, &more.carrier);
+    fill(&mut known.network, &more.network);
+    fill(&mut known.subnet, &more.subnet);
+    known.policies.extend(more.policies.iter().filter(|id| !known.policies.contains(id)).cloned().collect::<Vec<_>>());
+    known.addresses = known.addresses.union(&more.addresses);
+    known.public = known.public.max(more.public);
+}

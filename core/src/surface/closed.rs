@@ -1,0 +1,163 @@
+//! What an interface's own policies open and another layer closes, with the line that does it.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::{Fetch, LayerKind, Line, View};
+use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Protocols, Stack, Trace, evaluate_layers, trace};
+use crate::model::{Direction, Policy};
+use crate::space::{AddressSet, documentation, public};
+use crate::verdict::{Judged, Reach, Verdict, deciding_rules, judge, telling_packet};
+
+/// Something that the innermost layer opens to public sources and that does not get through.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    /// What that layer admits.
+    pub exposure: Exposure,
+    /// How bad that would be alone.
+    pub alone: Judged,
+    /// The lines that admit it there.
+    pub admitted_by: Vec<Line>,
+    /// The packet that was tried.
+    pub packet: Packet,
+    /// What stops it, the outermost first.
+    pub closing: Vec<Closing>,
+}
+
+/// One thing that stops a packet.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// The layer and the deciding line; `None` for routes and missing addresses, or where no line admits the packet.
+    pub line: Option<Line>,
+    /// What stops it, as the object of "closed by".
+    pub said: String,
+}
+
+impl Closed {
+    /// Everything of a surface that only another layer keeps closed.
+    pub fn all(view: &View<'_>, fetch: Fetch<'_>) -> Vec<Self> {
+        let kinds = view.surface.layers.iter().map(|layer| layer.kind).zip(0_usize..);
+        let innermost = kinds.filter(|(kind, _)| *kind != LayerKind::Subnet).map(|(_, at)| at).max();
+        let Some((at, layer)) = innermost.and_then(|at| Some((at, view.stack.stack.layers.get(at)?))) else { return Vec::new() };
+        let stack = alone(&view.stack.stack, layer);
+        let evaluation = evaluate_layers(&stack);
+        let judgement = judge(&stack.policy, &evaluation, None);
+        let both = evaluation.exposures.iter().zip(&judgement.exposures);
+        let inbound = both.filter(|(exposure, judged)| exposure.direction == Direction::Ingress && judged.reach >= Reach::Public);
+        let mut closed = Vec::new();
+        for (exposure, judged) in inbound {
+            let Some(packet) = stopped(view, exposure, judged) else { continue };
+            let closing = closing(view, &packet, Some(at), fetch);
+            if closing.is_empty() {
+                continue;
+            }
+            let lines = deciding_rules(&stack.policy, exposure, judged).into_iter().filter_map(|rule| view.stack.line(rule)).collect();
+            closed.push(Self { exposure: exposure.clone(), alone: judged.clone(), admitted_by: lines, packet, closing });
+        }
+        closed
+    }
+
+    /// What stops it, as the object of "closed by".
+    pub fn said(&self) -> String {
+        let said: Vec<&str> = self.closing.iter().map(|one| one.said.as_str()).collect();
+        match said.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, before)) => format!("{} and by {last}", before.join(", by ")),
+            None => String::new(),
+        }
+    }
+
+    /// Whether it would be worse than caution without the other layers.
+    pub fn matters(&self) -> bool {
+        self.alone.verdict > Verdict::Caution
+    }
+}
+
+/// One layer by itself, with every source before it.
+fn alone(stack: &Stack, layer: &Layer) -> Stack {
+    Stack {
+        layers: vec![Layer { unfiltered: AddressSet::empty(), ..layer.clone() }],
+        reachable: AddressSet::full(),
+        perhaps_reachable: AddressSet::full(),
+        ..stack.clone()
+    }
+}
+
+/// A packet from public sources that an exposure of one layer admits and that does not get through all of them.
+fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Packet> {
+    let (protocol, port) = telling_packet(exposure, judged);
+    let through = view.evaluation.exposures.iter().find(|other| {
+        let protocols = match other.protocols {
+            Protocols::All => true,
+            Protocols::Number(number) => number == protocol,
+            Protocols::Other => exposure.protocols == Protocols::Other,
+        };
+        other.direction == Direction::Ingress && protocols && other.first <= port && port <= other.last
+    });
+    let mut left = exposure.surely.addresses.intersection(&public().union(&documentation()));
+    if let Some(through) = through {
+        left = left.difference(&through.possibly.addresses);
+    }
+    let source = crate::verdict::first_host(&left)?;
+    Some(packet(source, protocol, port))
+}
+
+fn packet(source: IpAddr, protocol: u8, port: u16) -> Packet {
+    let peer = End { address: Some(source), groups: Vec::new(), only_these: true };
+    Packet { direction: Direction::Ingress, protocol, port, peer, local: None }
+}
+
+/// What stops a packet; the layer `but` is not asked.
+fn closing(view: &View<'_>, packet: &Packet, but: Option<usize>, fetch: Fetch<'_>) -> Vec<Closing> {
+    let mut found = Vec::new();
+    let gate = &view.surface.gate;
+    if packet.peer.address.is_some_and(|address| !gate.perhaps_reachable.contains(address)) {
+        found.extend(gate.closed.iter().map(|why| Closing { line: None, said: why.clone() }));
+        if gate.closed.is_empty() {
+            found.push(Closing { line: None, said: "the lack of a route from there".to_owned() });
+        }
+    }
+    for (at, layer) in view.stack.stack.layers.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
+        if packet.peer.address.is_some_and(|address| layer.unfiltered.contains(address)) {
+            continue;
+        }
+        let fate = through(&view.stack.stack, layer, packet);
+        if fate.outcome != Outcome::Denied {
+            continue;
+        }
+        let line = fate.decided_by.and_then(|rule| view.stack.line(rule));
+        let policies = view.surface.layers.get(at).map(|layer| layer.policies.as_slice()).unwrap_or_default();
+        found.push(Closing { line, said: said(line, policies, fetch) });
+    }
+    found
+}
+
+/// Sends a packet through one layer.
+pub(super) fn through(stack: &Stack, layer: &Layer, packet: &Packet) -> Trace {
+    let rules = layer.rules.iter().filter_map(|i| Some((*i, stack.policy.rules.get(usize::try_from(*i).ok()?)?)));
+    trace(rules, layer.order, packet)
+}
+
+/// A line as the object of "closed by".
+fn said(line: Option<Line>, policies: &[u32], fetch: Fetch<'_>) -> String {
+    let called = |policy: &Policy| format!("the {} {}", policy.kind.title(), policy.label());
+    if let Some((policy, rule)) = line.and_then(|line| line.rule)
+        && let Some(policy) = fetch(policy)
+    {
+        let rule = usize::try_from(rule).ok().and_then(|at| policy.rules.get(at));
+        let at = rule.and_then(|rule| rule.priority).map(|number| format!(" at rule {number}")).unwrap_or_default();
+        return format!("{}{at}", called(&policy));
+    }
+    let names: Vec<String> = policies.iter().filter_map(|policy| Some(called(&fetch(*policy)?))).collect();
+    match names.as_slice() {
+        [] => "a layer without rules".to_owned(),
+        names => format!("{}, which has no rule for it", names.join(" and ")),
+    }
+}
+
+/// How many layers, routes and missing addresses included, stop a packet from the internet to what an exposure is about.
+pub fn depth(view: &View<'_>, exposure: &Exposure, judged: &Judged, fetch: Fetch<'_>) -> usize {
+    let (protocol, port) = telling_packet(exposure, judged);
+    // Any address of the public space that nobody lists for itself.
+    let anyone = packet(IpAddr::V4(Ipv4Addr::new(1, 0, 0, 1)), protocol, port);
+    closing(view, &anyone, None, fetch).len()
+}

@@ -1,0 +1,61 @@
+//! What can get to an interface at all, whatever the rules say: public addresses and routes.
+
+use crate::model::topology::{Interface, RouteTable, Subnet};
+use crate::space::{AddressSet, IntervalSet, documentation, public};
+
+/// Which sources can get to an interface.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// For certain.
+    pub reachable: AddressSet,
+    /// Perhaps; a superset.
+    pub perhaps_reachable: AddressSet,
+    /// Why the internet can't, as objects of "closed by"; none where it can.
+    pub closed: Vec<String>,
+}
+
+impl Gate {
+    /// Works out the gate of an interface. What is not known is assumed open, and `assumed` says it.
+    pub(super) fn of(interface: &Interface, subnet: Option<&Subnet>, routes: Option<&RouteTable>, assumed: &mut Vec<String>) -> Self {
+        let mut closed = Vec::new();
+        let subnet_id = interface.subnet.as_deref().unwrap_or("its subnet");
+        let outside = public().union(documentation());
+        let mut surely = outside.clone();
+        let mut perhaps = outside.clone();
+        match interface.public.or_else(|| subnet.and_then(|subnet| subnet.gives_public)) {
+            Some(true) => {}
+            Some(false) => {
+                surely.v4 = IntervalSet::empty();
+                closed.push("the lack of a public IPv4 address".to_owned());
+            }
+            None => assumed.push(format!("whether {} has a public IPv4 address is not in the texts; it is assumed to have one", interface.id)),
+        }
+        match routes {
+            Some(table) if !table.open => {
+                let before = surely.clone();
+                surely = surely.intersection(&table.internet);
+                perhaps = surely.union(&outside.intersection(&table.elsewhere));
+                if perhaps.is_empty() && !before.is_empty() {
+                    closed.push(format!("the lack of a route from {subnet_id} to an internet gateway ({})", table.id));
+                }
+            }
+            Some(table) => assumed.push(format!("some routes of {} lead to what is not in the texts; they are assumed to admit the internet", table.id)),
+            None => assumed.push(format!("the routes of {subnet_id} were not pasted; it is assumed to face the internet")),
+        }
+        perhaps = perhaps.union(&surely);
+        // Everything that is not public comes over private ways, which are not known here.
+        let inside = AddressSet::full().difference(&outside);
+        let mut gate = Self { reachable: surely.union(&inside), perhaps_reachable: perhaps.union(&inside), closed };
+        if has_no_ipv6(interface, subnet) {
+            gate.reachable.v6 = IntervalSet::empty();
+            gate.perhaps_reachable.v6 = IntervalSet::empty();
+        }
+        gate
+    }
+}
+
+/// Whether it is known to have no IPv6 address: its addresses are known, or those of its subnet, and none is of that family.
+fn has_no_ipv6(interface: &Interface, subnet: Option<&Subnet>) -> bool {
+    let without = |set: &AddressSet| set.v6.is_empty() && !set.v4.is_empty();
+    without(&interface.addresses) || interface.addresses.is_empty() && subnet.is_some_and(|subnet| without(&subnet.addresses))
+}

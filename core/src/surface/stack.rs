@@ -1,0 +1,121 @@
+//! From a surface to rules that can be evaluated together.
+
+use std::collections::HashMap;
+
+use super::{Fetch, Surface, SurfaceLayer};
+use crate::exposure::{Layer, Stack};
+use crate::model::topology::Interface;
+use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, Unresolved};
+use crate::space::AddressSet;
+
+/// The addresses of the members of groups, by the names that rules use.
+pub type Members = HashMap<Box<str>, AddressSet>;
+
+/// Where a rule of a stack comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The layer, as an index into the surface's.
+    pub layer: usize,
+    /// The policy and the rule in it; `None` where it stands for a policy that was not pasted.
+    pub rule: Option<(u32, u32)>,
+}
+
+/// A surface's rules together.
+pub struct SurfaceStack {
+    /// The rules by layers.
+    pub stack: Stack,
+    /// For each rule, where it comes from.
+    pub lines: Vec<Line>,
+}
+
+impl SurfaceStack {
+    /// Collects the rules of all layers.
+    pub(super) fn of(surface: &Surface, fetch: Fetch<'_>, members: &Members) -> Self {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut lines = Vec::new();
+        let mut layers = Vec::new();
+        let mut kind = None;
+        for (layer, at) in surface.layers.iter().zip(0_usize..) {
+            let from = rules.len();
+            let mut order = Order::Union;
+            for index in &layer.policies {
+                let Some(policy) = fetch(*index) else { continue };
+                order = policy.kind.order();
+                kind = Some(innermost(kind, policy.kind));
+                for (rule, i) in policy.rules.into_iter().zip(0_u32..) {
+                    if let Some(rule) = narrowed(rule, &surface.interface) {
+                        rules.push(rule);
+                        lines.push(Line { layer: at, rule: Some((*index, i)) });
+                    }
+                }
+            }
+            for name in &layer.missing {
+                rules.extend(unpasted(name, layer, surface));
+                lines.extend([Line { layer: at, rule: None }; 2]);
+            }
+            let own = (from..rules.len()).filter_map(|i| u32::try_from(i).ok()).collect();
+            layers.push(Layer { rules: own, order, unfiltered: layer.unfiltered.clone() });
+        }
+        let interface = &surface.interface;
+        let policy = Policy {
+            kind: kind.unwrap_or(PolicyKind::AwsSecurityGroup),
+            id: Some(interface.id.clone()),
+            name: interface.name.clone(),
+            address: None,
+            at: interface.at,
+            rules,
+            partial: false,
+        };
+        let (reachable, perhaps_reachable) = (surface.gate.reachable.clone(), surface.gate.perhaps_reachable.clone());
+        Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: members.clone() }, lines }
+    }
+
+    /// Where a rule of the stack comes from.
+    pub fn line(&self, rule: u32) -> Option<Line> {
+        self.lines.get(usize::try_from(rule).ok()?).copied()
+    }
+}
+
+/// Of two kinds the one that is nearer to the machine and has the last word.
+const fn innermost(before: Option<PolicyKind>, kind: PolicyKind) -> PolicyKind {
+    match before {
+        Some(before) if kind.is_outer_layer() => before,
+        _ => kind,
+    }
+}
+
+/// A rule as it holds for one interface; `None` where it is about other ones.
+fn narrowed(mut rule: Rule, interface: &Interface) -> Option<Rule> {
+    match &rule.local {
+        Local::Any => return Some(rule),
+        Local::Addresses(set) if interface.addresses.is_empty() => {
+            let name = format!("whether {} is in {}", interface.id, rule.local);
+            let missing = Unresolved { name: name.into(), would_settle: format!("the addresses of {}", interface.id).into() };
+            if !set.is_full() {
+                rule.doubt = rule.doubt.or_else(|| Some(Box::new(missing)));
+            }
+        }
+        Local::Addresses(set) if set.intersects(&interface.addresses) => {}
+        Local::Addresses(_) => return None,
+        Local::Symbol(symbol) if interface.policies.contains(&symbol.id) => {}
+        Local::Symbol(symbol) => {
+            let missing = Unresolved {
+                name: format!("whether {} is a member of {}", interface.id, symbol.id).into(),
+                would_settle: format!("the members of {}", symbol.id).into(),
+            };
+            rule.doubt = rule.doubt.or_else(|| Some(Box::new(missing)));
+        }
+    }
+    rule.local = Local::Any;
+    Some(rule)
+}
+
+/// What stands for a policy that was not pasted: it could admit anything, both ways.
+fn unpasted(name: &str, layer: &SurfaceLayer, surface: &Surface) -> [Rule; 2] {
+    let missing = Unresolved {
+        name: name.into(),
+        would_settle: format!("{name}, which stands before {} at its {}", surface.interface.id, layer.kind.as_str()).into(),
+    };
+    let peer = Peer::Unresolved(Box::new(missing));
+    [Direction::Ingress, Direction::Egress].map(|direction| Rule::allow(direction, peer.clone(), surface.at()))
+}
