@@ -23,7 +23,16 @@ pub struct Stack {
     /// Those that may get here; a superset of `reachable`.
     pub perhaps_reachable: AddressSet,
     /// The addresses of the members of groups, where they were pasted.
-    pub members: HashMap<Box<str>, AddressSet>,
+    pub members: HashMap<Box<str>, Extent>,
+}
+
+/// What is known of the addresses of a group's members.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Where they are.
+    pub addresses: AddressSet,
+    /// Whether that is only where they can be, such as the subnets that they are in.
+    pub wider: bool,
 }
 
 /// One filter.
@@ -188,9 +197,11 @@ impl Meet<'_, '_> {
                     continue;
                 }
                 match self.members(*symbol) {
-                    Some(members) if members.is_subset(&other.addresses) => symbols.push(*symbol),
+                    Some(members) if members.addresses.is_subset(&other.addresses) => symbols.push(*symbol),
+                    Some(members) if !members.addresses.intersects(&other.addresses) => {}
+                    Some(members) if members.wider => symbols.extend((!sure).then_some(*symbol)),
                     // Some members get through: those are known one by one.
-                    Some(members) => addresses = addresses.union(&members.intersection(&other.addresses)),
+                    Some(members) => addresses = addresses.union(&members.addresses.intersection(&other.addresses)),
                     None if sure && !other.is_everyone(self.number) => {}
                     None if self.may_have(*symbol, &other.addresses) => symbols.push(*symbol),
                     None => {}
@@ -200,7 +211,7 @@ impl Meet<'_, '_> {
         Sources::new(addresses, symbols).within(self.number)
     }
 
-    fn members(&self, symbol: u32) -> Option<&AddressSet> {
+    fn members(&self, symbol: u32) -> Option<&Extent> {
         let symbol = self.run.symbol(symbol)?;
         self.stack.members.get(&symbol.id)
     }

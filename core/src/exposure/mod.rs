@@ -16,7 +16,7 @@ mod sweep;
 mod trace;
 
 pub use effects::Effect;
-pub use layers::{Layer, Stack, evaluate_layers};
+pub use layers::{Extent, Layer, Stack, evaluate_layers};
 pub use sources::Sources;
 pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
 use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::exposure::Extent;
 use crate::model::Direction;
 use crate::space::AddressSet;
 use crate::verdict::{Behind, Verdict};
@@ -106,16 +107,23 @@ impl<'f> Network<'f> {
         network
     }
 
-    /// The addresses of each group's members, where some were pasted.
+    /// Where each group's members are, if that is known of all that were pasted.
     fn members(&self) -> Members {
-        let mut members = Members::new();
-        for interface in self.interfaces.iter().filter(|interface| !interface.addresses.is_empty()) {
+        let mut members: HashMap<Box<str>, Option<Extent>> = HashMap::new();
+        for interface in &self.interfaces {
+            let wider = interface.addresses.is_empty();
+            let subnet = interface.subnet.as_deref().and_then(|id| self.subnets.get(id));
+            let addresses = if wider { subnet.map(|subnet| &subnet.addresses) } else { Some(&interface.addresses) };
+            let addresses = addresses.filter(|set| !set.is_empty());
             for group in &interface.policies {
-                let known = members.entry(group.clone()).or_default();
-                *known = known.union(&interface.addresses);
+                let known = members.entry(group.clone()).or_insert_with(|| Some(Extent::default()));
+                *known = known.take().zip(addresses).map(|(known, more)| Extent {
+                    addresses: known.addresses.union(more),
+                    wider: known.wider || wider,
+                });
             }
         }
-        members
+        members.into_iter().filter_map(|(group, extent)| Some((group, extent?))).collect()
     }
 
     fn surface(&self, interface: &Interface, names: &Names) -> Option<Surface> {

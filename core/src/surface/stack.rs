@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use super::{Fetch, Surface, SurfaceLayer};
-use crate::exposure::{Layer, Stack};
+use crate::exposure::{Extent, Layer, Stack};
 use crate::model::topology::Interface;
 use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, Unresolved};
-use crate::space::AddressSet;
 
 /// The addresses of the members of groups, by the names that rules use.
-pub type Members = HashMap<Box<str>, AddressSet>;
+pub type Members = HashMap<Box<str>, Extent>;
 
 /// Where a rule of a stack comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod acls;
 mod lists;
+mod network;
 mod peers;
 mod rules;
 
@@ -22,6 +23,7 @@ pub(super) fn read(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut
     let lists = Lists::of(resources, cx, emit);
     groups(resources, &lists, cx, emit);
     acls::read(resources, cx, emit);
+    network::read(resources, cx, emit);
 }
 
 fn groups(resources: &[Resource], lists: &Lists, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
@@ -125,7 +127,7 @@ impl Policies {
             // Once applied, the resource shows all of its rules, also those that were made beside it.
             let same = |known: &Rule, rule: &Rule| rule.priority == known.priority && rule.same_effect(known);
             policy.rules.retain(|known| known.address.is_some() || !rules.iter().any(|rule| same(known, rule)));
-        } else if at < self.whole && policy.rules.first().is_some_and(|rule| rule.address.is_none()) {
+        } else if at < self.whole && inside(policy).any(|own| rules.iter().any(|rule| rule.direction == own.direction)) {
             // Provider documentation: both ways at once overwrite each other.
             cx.warn(from.at, "rules inside the resource and rules beside it overwrite each other when applied; both are judged here");
         }
@@ -135,4 +137,9 @@ impl Policies {
     fn emit(self, emit: &mut dyn FnMut(Read)) {
         self.policies.into_iter().for_each(|policy| emit(Read::Policy { policy, again: None }));
     }
+}
+
+/// The rules inside the resource; those beside it come after them.
+fn inside(policy: &Policy) -> impl Iterator<Item = &Rule> {
+    policy.rules.iter().take_while(|rule| rule.address.is_none())
 }

@@ -139,7 +139,7 @@ mod tests {
     #[track_caller]
     fn verdict(resources: &[Resource]) -> Verdict {
         let (policies, _) = policies(resources);
-        judge(&policies[0], &evaluate(&policies[0])).verdict
+        judge(&policies[0], &evaluate(&policies[0]), None).verdict
     }
 
     #[test]
