@@ -3,6 +3,7 @@
 //! Exit status: 0 below the `--fail-on` level, 1 at or above it, 2 when a document could not be read or recognised or the
 //! call was wrong; 2 wins over 1.
 
+mod ask;
 mod ports;
 mod review;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use portcullis_core::report;
 
 /// Says exactly what a cloud firewall configuration lets in, why that is dangerous or secure, and what to do.
 ///
@@ -26,23 +28,40 @@ Examples:
   aws ec2 describe-security-groups | portcullis review
   portcullis review groups.json --fail-on caution
   portcullis review groups.json --format json > report.json
+  portcullis ask 'internet -> sg-web tcp/22' groups.json acls.json interfaces.json
   portcullis ports 6379";
 
 #[derive(Subcommand)]
 enum Command {
     /// Judge configurations.
     Review(review::Arguments),
+    /// Say whether a packet gets from one end to another, which line decides, and whether the reply comes back.
+    Ask(ask::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
-    /// Print the JSON Schema of `review --format json`.
-    Schema,
+    /// Print the JSON Schema of what `--format json` prints.
+    Schema {
+        /// Of which command.
+        #[arg(value_enum, default_value_t = Shape::Review)]
+        of: Shape,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Shape {
+    /// `portcullis review`.
+    Review,
+    /// `portcullis ask`.
+    Answer,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Review(arguments) => review::run(&arguments),
+        Command::Ask(arguments) => ask::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
-        Command::Schema => print(portcullis_core::report::SCHEMA),
+        Command::Schema { of: Shape::Review } => print(report::SCHEMA),
+        Command::Schema { of: Shape::Answer } => print(report::ANSWER_SCHEMA),
     };
     outcome.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no error of ours.

@@ -72,7 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))
 }
 
-fn assumption(text: &str) -> Result<(String, String), String> {
+/// Reads `NAME=VALUE`.
+pub(crate) fn assumption(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
         _ => Err("write NAME=VALUE, such as var.admin_cidr=203.0.113.0/24".to_owned()),
@@ -94,7 +95,7 @@ fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
 }
 
 /// The documents that could be opened, and a sentence for each that could not.
-fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
+pub(crate) fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
     let standard_input = [PathBuf::from("-")];
     let files = if files.is_empty() { &standard_input } else { files };
     let (mut inputs, mut unread) = (Vec::new(), Vec::new());

@@ -132,7 +132,7 @@ fn plural(count: impl TryInto<u64>, one: &str, many: &str) -> String {
 }
 
 /// Text of a document without control characters: an escape sequence in a name must not reach the terminal.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 

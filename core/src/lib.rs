@@ -34,6 +34,7 @@
     )
 )]
 
+pub mod ask;
 pub mod audits;
 pub mod catalog;
 pub mod document;

@@ -17,7 +17,7 @@ use crate::model::topology::Fact;
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
-use crate::surface::{self, Members, Surface, View};
+use crate::surface::{self, Members, Surface, SurfaceStack, View};
 use crate::verdict::{Behind, Judge, Reason, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
@@ -363,6 +363,12 @@ impl Review {
     /// The interfaces that were pasted, each with its layers.
     pub fn surfaces(&self) -> &[Surface] {
         &self.surfaces
+    }
+
+    /// The rules of all layers of an interface.
+    pub(crate) fn stack_of(&self, surface: usize) -> Option<SurfaceStack> {
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        Some(self.surfaces.get(surface)?.stack(&fetch, &self.members))
     }
 
     /// Looks at one interface with what passes all of its layers.

@@ -76,13 +76,7 @@ pub fn evaluate_layers(stack: &Stack) -> Evaluation<'_> {
 }
 
 /// What passes all layers in one protocol, or (with `None`) in every protocol that no rule names.
-fn protocol(
-    stack: &Stack,
-    run: &mut Run<'_>,
-    direction: Direction,
-    layers: &[(Vec<u32>, &Layer)],
-    number: Option<u8>,
-) -> Vec<Exposure> {
+fn protocol(stack: &Stack, run: &mut Run<'_>, direction: Direction, layers: &[(Vec<u32>, &Layer)], number: Option<u8>) -> Vec<Exposure> {
     let outside = match direction {
         Direction::Ingress => (stack.reachable.clone(), stack.perhaps_reachable.clone()),
         Direction::Egress => (AddressSet::full(), AddressSet::full()),

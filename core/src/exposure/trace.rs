@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::sweep::{in_order_of, selected};
 use crate::model::{Action, Direction, Local, Order, Peer, Protocol, Rule, SymbolKind};
-use crate::space::public;
+use crate::space::{AddressSet, public};
 
 /// The first packet of a connection, seen from one end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +26,24 @@ pub struct Packet {
 pub struct End {
     /// Its address, where it is known.
     pub address: Option<IpAddr>,
+    /// Where its address is, if only that is known; empty where nothing is.
+    pub within: AddressSet,
     /// The names of the groups it is a member of.
     pub groups: Vec<Box<str>>,
     /// Whether it is a member of no other group: it was pasted, or it is no part of any network here.
     pub only_these: bool,
+}
+
+impl End {
+    /// Whether its address is in a set: surely, perhaps (`false`), or not at all.
+    pub fn is_in(&self, set: &AddressSet) -> Option<bool> {
+        match self.address {
+            Some(address) => set.contains(address).then_some(true),
+            None if self.within.is_empty() => (!set.is_empty()).then_some(false),
+            None if self.within.is_subset(set) => Some(true),
+            None => self.within.intersects(set).then_some(false),
+        }
+    }
 }
 
 /// What a layer does with a packet.
@@ -152,13 +166,11 @@ fn matches(rule: &Rule, packet: &Packet) -> Result<bool, Mismatch> {
 
 /// Whether an end is meant by a peer: surely, perhaps (`false`), or not at all.
 fn meets(peer: &Peer, end: &End) -> Option<bool> {
-    let holds = |inside: bool| inside.then_some(true);
     match (peer, end.address) {
         (Peer::Any, _) => Some(true),
-        (Peer::Net(net), Some(address)) => holds(net.contains(&address)),
-        (Peer::Named(named), Some(address)) => holds(named.set.contains(address)),
-        (Peer::Net(net), None) if net.prefix_len() == 0 => Some(true),
-        (Peer::Net(_) | Peer::Named(_), None) => Some(false),
+        (Peer::Net(net), None) if end.within.is_empty() && net.prefix_len() == 0 => Some(true),
+        (Peer::Net(net), _) => end.is_in(&AddressSet::from_nets([*net])),
+        (Peer::Named(named), _) => end.is_in(&named.set),
         (Peer::Symbol(symbol), _) if end.groups.contains(&symbol.id) => Some(true),
         (Peer::Symbol(symbol), address) => {
             let outside = address.is_some_and(|address| public().contains(address));

@@ -1,6 +1,7 @@
 //! The result as plain serialisable data: the contract of the terminal face and of the page. The schema is
 //! `data/report.schema.json`; fields are added, never renamed or removed.
 
+mod answer;
 mod build;
 mod page;
 mod surfaces;
@@ -8,6 +9,7 @@ mod words;
 
 use serde::Serialize;
 
+pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, StepReport, WayReport, answer};
 pub use build::{finding, policy, report};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,

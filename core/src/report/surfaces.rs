@@ -222,7 +222,8 @@ fn headline(view: &View<'_>, exposures: &[SurfaceExposure], closed: &[ClosedRepo
     let inbound = || exposures.iter().map(|one| &one.exposure).filter(|exposure| exposure.direction == "ingress");
     let wide = |exposure: &&ExposureReport| matches!(exposure.reach, "internet" | "broad-public" | "public" | "unknown");
     let said = |exposure: &ExposureReport| words::named(&exposure.protocol, exposure.ports.as_deref(), exposure.icmp.as_deref());
-    let worst = inbound().find(|exposure| exposure.verdict == view.judgement.verdict.as_str() && exposure.verdict != Verdict::Secure.as_str());
+    let worst =
+        inbound().find(|exposure| exposure.verdict == view.judgement.verdict.as_str() && exposure.verdict != Verdict::Secure.as_str());
     if let Some(worst) = worst {
         return format!("{} gets through every layer from {}", said(worst), worst.reach_text);
     }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
-use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::exposure::Extent;
 use crate::model::Direction;
+use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::space::AddressSet;
 use crate::verdict::{Behind, Verdict};
 
@@ -39,8 +39,13 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
         // Behind an outer layer the policies of the interface have the last word, so what they close is closed as it should be.
         let outer = layer.kind == LayerKind::Subnet;
         let closed = if outer { Verdict::Secure } else { Verdict::Caution };
-        let open = surface.open.iter().filter(|(verdict, ..)| *verdict > closed).map(|(_, protocols, first, last)| (*protocols, *first, *last));
-        let said = if outer { Some("the layers behind it close it at every interface that was pasted".to_owned()) } else { surface.closed_by.clone() };
+        let open =
+            surface.open.iter().filter(|(verdict, ..)| *verdict > closed).map(|(_, protocols, first, last)| (*protocols, *first, *last));
+        let said = if outer {
+            Some("the layers behind it close it at every interface that was pasted".to_owned())
+        } else {
+            surface.closed_by.clone()
+        };
         for policy in &layer.policies {
             let entry = left.entry(*policy).or_insert_with(|| Some(Behind { closed, open: Vec::new(), said: String::new() }));
             if !surface.is_complete() {
@@ -117,10 +122,10 @@ impl<'f> Network<'f> {
             let addresses = addresses.filter(|set| !set.is_empty());
             for group in &interface.policies {
                 let known = members.entry(group.clone()).or_insert_with(|| Some(Extent::default()));
-                *known = known.take().zip(addresses).map(|(known, more)| Extent {
-                    addresses: known.addresses.union(more),
-                    wider: known.wider || wider,
-                });
+                *known = known
+                    .take()
+                    .zip(addresses)
+                    .map(|(known, more)| Extent { addresses: known.addresses.union(more), wider: known.wider || wider });
             }
         }
         members.into_iter().filter_map(|(group, extent)| Some((group, extent?))).collect()
@@ -160,7 +165,18 @@ impl<'f> Network<'f> {
         let own_routes = subnet_id.and_then(|id| self.routes.get(id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(network))).copied();
         let gate = Gate::of(interface, subnet, routes, &mut assumed);
-        Some(Surface { interface: interface.clone(), layers, gate, assumed, verdict: Verdict::Unknown, open: Vec::new(), closed_by: None })
+        let around = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.addresses.is_empty());
+        let within = around.unwrap_or_else(|| interface.addresses.clone());
+        Some(Surface {
+            interface: interface.clone(),
+            within,
+            layers,
+            gate,
+            assumed,
+            verdict: Verdict::Unknown,
+            open: Vec::new(),
+            closed_by: None,
+        })
     }
 }
 

@@ -102,7 +102,7 @@ fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Pack
 }
 
 fn packet(source: IpAddr, protocol: u8, port: u16) -> Packet {
-    let peer = End { address: Some(source), groups: Vec::new(), only_these: true };
+    let peer = End { address: Some(source), only_these: true, ..End::default() };
     Packet { direction: Direction::Ingress, protocol, port, peer, local: None }
 }
 

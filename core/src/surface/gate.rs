@@ -28,7 +28,9 @@ impl Gate {
                 surely.v4 = IntervalSet::empty();
                 closed.push("the lack of a public IPv4 address".to_owned());
             }
-            None => assumed.push(format!("whether {} has a public IPv4 address is not in the texts; it is assumed to have one", interface.id)),
+            None => {
+                assumed.push(format!("whether {} has a public IPv4 address is not in the texts; it is assumed to have one", interface.id))
+            }
         }
         match routes {
             Some(table) if !table.open => {
@@ -39,7 +41,8 @@ impl Gate {
                     closed.push(format!("the lack of a route from {subnet_id} to an internet gateway ({})", table.id));
                 }
             }
-            Some(table) => assumed.push(format!("some routes of {} lead to what is not in the texts; they are assumed to admit the internet", table.id)),
+            Some(table) => assumed
+                .push(format!("some routes of {} lead to what is not in the texts; they are assumed to admit the internet", table.id)),
             None => assumed.push(format!("the routes of {subnet_id} were not pasted; it is assumed to face the internet")),
         }
         perhaps = perhaps.union(&surely);

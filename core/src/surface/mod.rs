@@ -59,6 +59,8 @@ pub struct SurfaceLayer {
 pub struct Surface {
     /// The interface.
     pub interface: Interface,
+    /// Where its addresses are: its own, else those of its subnet; empty where neither is known.
+    pub within: AddressSet,
     /// The layers, the outermost first.
     pub layers: Vec<SurfaceLayer>,
     /// What can get there at all.
@@ -107,6 +109,11 @@ impl Surface {
             Some(name) => format!("{} ({name})", self.interface.id),
             None => self.interface.id.to_string(),
         }
+    }
+
+    /// The rules of all layers.
+    pub(crate) fn stack(&self, fetch: Fetch<'_>, members: &Members) -> SurfaceStack {
+        SurfaceStack::of(self, fetch, members)
     }
 
     /// Evaluates and judges it, and shows the result.

@@ -6,6 +6,7 @@ use super::{Fetch, Surface, SurfaceLayer};
 use crate::exposure::{Extent, Layer, Stack};
 use crate::model::topology::Interface;
 use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, Unresolved};
+use crate::space::AddressSet;
 
 /// The addresses of the members of groups, by the names that rules use.
 pub type Members = HashMap<Box<str>, Extent>;
@@ -67,6 +68,16 @@ impl SurfaceStack {
         };
         let (reachable, perhaps_reachable) = (surface.gate.reachable.clone(), surface.gate.perhaps_reachable.clone());
         Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: members.clone() }, lines }
+    }
+
+    /// One policy by itself, with every source before it.
+    pub(crate) fn alone(policy: Policy, index: u32) -> Self {
+        let rules = (0_u32..).zip(&policy.rules).map(|(i, _)| i).collect();
+        let lines = (0_u32..).zip(&policy.rules).map(|(i, _)| Line { layer: 0, rule: Some((index, i)) }).collect();
+        let layers = vec![Layer { rules, order: policy.kind.order(), unfiltered: AddressSet::empty() }];
+        let everyone = AddressSet::full();
+        let members = Members::new();
+        Self { stack: Stack { policy, layers, reachable: everyone.clone(), perhaps_reachable: everyone, members }, lines }
     }
 
     /// Where a rule of the stack comes from.

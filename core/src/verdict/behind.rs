@@ -17,9 +17,9 @@ pub struct Behind {
 impl Behind {
     /// Whether some of an inbound exposure is left.
     pub(super) fn remains(&self, exposure: &Exposure) -> bool {
-        self.open.iter().any(|(protocols, first, last)| {
-            shares(*protocols, exposure.protocols) && *first <= exposure.last && exposure.first <= *last
-        })
+        self.open
+            .iter()
+            .any(|(protocols, first, last)| shares(*protocols, exposure.protocols) && *first <= exposure.last && exposure.first <= *last)
     }
 
     /// An inbound exposure of the policy, judged by what is left of it.

@@ -14,8 +14,8 @@ use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
 
-pub(crate) use deciding::first_host;
 pub use behind::Behind;
+pub(crate) use deciding::first_host;
 pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, telling_packet, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};

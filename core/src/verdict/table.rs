@@ -176,10 +176,12 @@ impl fmt::Display for Reason {
             Self::Redirects => f.write_str("ICMP redirects from outside can bend routes, so they call for caution"),
             Self::IcmpAsAWhole => f.write_str("all of ICMP is open, and this platform can't name single types"),
             Self::OuterLayer => f.write_str("this layer lets it through, and a security group stands behind it, so it calls for caution"),
-            Self::OtherLayers(Verdict::Secure) => f.write_str("this layer lets it through, and the ones behind it close it at every interface"),
-            Self::OtherLayers(_) => {
-                f.write_str("this policy lets it through, and only the other layers before its interfaces close it, so it calls for caution")
+            Self::OtherLayers(Verdict::Secure) => {
+                f.write_str("this layer lets it through, and the ones behind it close it at every interface")
             }
+            Self::OtherLayers(_) => f.write_str(
+                "this policy lets it through, and only the other layers before its interfaces close it, so it calls for caution",
+            ),
             Self::Egress => f.write_str("outbound traffic never makes a policy dangerous by itself"),
             Self::EgressFromData => f.write_str("a rule for everything outbound, written by hand where data is served, calls for caution"),
             Self::EgressStock => f.write_str("everything outbound is what the platform allows by default"),

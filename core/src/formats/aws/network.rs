@@ -21,8 +21,11 @@ static ROUTE_TABLE_LIST: Format = Format { id: "aws-route-tables", title: "AWS r
 
 pub(in crate::formats) static INTERFACES: TreeReader =
     TreeReader { format: &INTERFACE_LIST, detect: |root| has(root, "NetworkInterfaces", "NetworkInterfaceId"), read: interfaces };
-pub(in crate::formats) static INSTANCES: TreeReader =
-    TreeReader { format: &INSTANCE_LIST, detect: |root| !instances_of(root).is_empty() || root.get("Reservations").is_some(), read: instances };
+pub(in crate::formats) static INSTANCES: TreeReader = TreeReader {
+    format: &INSTANCE_LIST,
+    detect: |root| !instances_of(root).is_empty() || root.get("Reservations").is_some(),
+    read: instances,
+};
 pub(in crate::formats) static SUBNETS: TreeReader =
     TreeReader { format: &SUBNET_LIST, detect: |root| has(root, "Subnets", "SubnetId"), read: subnets };
 pub(in crate::formats) static ROUTE_TABLES: TreeReader =
@@ -85,7 +88,8 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
 fn instances_of(root: &Value) -> Vec<&Value> {
     let reservations = root.get("Reservations").map_or_else(|| root.items(), Value::items);
     let inside = reservations.iter().flat_map(|reservation| reservation.items_of("Instances").iter());
-    let alone = reservations.iter().flat_map(Value::items).filter(|value| value.get("InstanceId").is_some() && value.get("ImageId").is_some());
+    let alone =
+        reservations.iter().flat_map(Value::items).filter(|value| value.get("InstanceId").is_some() && value.get("ImageId").is_some());
     inside.chain(alone).collect()
 }
 

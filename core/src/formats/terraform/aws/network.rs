@@ -130,7 +130,8 @@ impl<'r> Network<'r> {
             },
             _ => return Vec::new(),
         };
-        let has_elastic = [Some(resource.address.as_str()), fields.text_of("id")].into_iter().flatten().any(|id| self.elastic.iter().any(|of| of == id));
+        let has_elastic =
+            [Some(resource.address.as_str()), fields.text_of("id")].into_iter().flatten().any(|id| self.elastic.iter().any(|of| of == id));
         let public = if has_elastic { Some(true) } else { public };
         let addresses = ["private_ip", "private_ips", "ipv6_addresses"].iter().flat_map(|key| fields.items_of(key));
         let addresses = AddressSet::from_nets(addresses.filter_map(|value| value.text()?.parse::<IpAddr>().ok().map(IpNet::from)));

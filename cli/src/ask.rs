@@ -1,0 +1,133 @@
+//! `portcullis ask`.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use portcullis_core::ask::ask;
+use portcullis_core::formats::Assumptions;
+use portcullis_core::report::{self, At, StepReport};
+use portcullis_core::review::{Review, review_assuming};
+
+use crate::review::{assumption, inputs};
+use crate::text::clean;
+
+/// The call.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// What to ask: SOURCE -> DESTINATION PROTOCOL/PORT. An end is `internet`, an address, a CIDR, an interface or its machine,
+    /// or a policy by id, name or address; a port is a number or a service such as ssh.
+    #[arg(value_name = "QUESTION")]
+    question: String,
+
+    /// Files to look into together; `-` or nothing reads standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// A value for something that the text leaves open; may be given several times.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
+    assume: Vec<(String, String)>,
+
+    /// The answer that is expected: any other makes the exit status 1.
+    #[arg(long, value_enum, value_name = "FATE")]
+    expect: Option<Expected>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs; see `portcullis schema answer`.
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Expected {
+    Allowed,
+    Denied,
+}
+
+/// Answers the question and prints the answer.
+pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let (inputs, unread) = inputs(&arguments.files);
+    for sentence in &unread {
+        eprintln!("portcullis: {sentence}");
+    }
+    let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
+    let review = review_assuming(inputs, &assumptions, &mut |_| {});
+    let answer = match ask(&review, &arguments.question) {
+        Ok(answer) => report::answer(&review, &answer),
+        Err(sentence) => {
+            eprintln!("portcullis: {}", clean(&sentence));
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        Format::Text => text(&review, &answer, &mut out)?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    let expected = match arguments.expect {
+        None => true,
+        Some(Expected::Allowed) => answer.fate == "allowed",
+        Some(Expected::Denied) => answer.fate == "denied",
+    };
+    let read = unread.is_empty() && review.documents().iter().all(|document| document.complete);
+    Ok(ExitCode::from(if !read { 2 } else { u8::from(!expected) }))
+}
+
+fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", clean(&answer.said))?;
+    for way in &answer.ways {
+        let from = match &way.address {
+            Some(address) if !way.source.contains(address.as_str()) => format!("{} (a packet of {address})", clean(&way.source)),
+            _ => clean(&way.source),
+        };
+        writeln!(out, "\n  {from} -> {}: {}", clean(&way.destination), way.fate)?;
+        for step in &way.steps {
+            writeln!(out, "    {}", line(review, step))?;
+            for passed in step.passed.iter().take(5).filter(|_| step.outcome != "allowed") {
+                writeln!(out, "      not {}: {}", place(review, &passed.line.at), passed.why)?;
+            }
+        }
+        if let (Some(nets), Some(words)) = (&way.admitted, &way.admitted_text)
+            && way.fate == "partly"
+        {
+            let nets = if nets.len() < 20 { format!(" ({})", nets.join(", ")) } else { String::new() };
+            writeln!(out, "    admitted: {words}{nets}")?;
+        }
+        if !way.reply.is_empty() && way.fate != "denied" {
+            writeln!(out, "    back: {}", clean(&way.reply))?;
+        }
+    }
+    if answer.more > 0 {
+        writeln!(out, "\n  and {} more ways that were not looked at", answer.more)?;
+    }
+    if let Some(suggestion) = &answer.suggestion {
+        writeln!(out, "\n{}", clean(suggestion))?;
+    }
+    Ok(())
+}
+
+fn line(review: &Review, step: &StepReport) -> String {
+    let by = step.decided_by.as_ref().map(|line| format!(" at {}", place(review, &line.at)));
+    let by =
+        by.unwrap_or_else(
+            || if step.layer.is_some() && step.outcome == "denied" { " (no rule admits it)".to_owned() } else { String::new() },
+        );
+    format!("{}: {} by {}{by}", step.side, step.outcome, clean(&step.said))
+}
+
+fn place(review: &Review, at: &At) -> String {
+    let document = usize::try_from(at.document).ok().and_then(|index| review.documents().get(index));
+    format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
+}

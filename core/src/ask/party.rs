@@ -1,0 +1,80 @@
+//! The ends of a question: what a name means in the documents at hand.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::review::Review;
+use crate::space::{AddressSet, public};
+
+/// One end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// An interface that was pasted, as an index into the review's surfaces.
+    Surface(usize),
+    /// The members of a policy whose interfaces were not pasted, as an index into the review's policies.
+    Policy(usize),
+    /// Addresses outside of what was pasted, and what the question calls them.
+    Addresses(AddressSet, String),
+}
+
+impl Party {
+    /// What a name means: `internet`, an address or a CIDR, an interface or its machine, or a policy by id, name or address.
+    ///
+    /// # Errors
+    ///
+    /// One sentence with names that would do.
+    pub(super) fn find(review: &Review, name: &str) -> Result<Vec<Self>, String> {
+        if name.eq_ignore_ascii_case("internet") || name == "*" {
+            return Ok(vec![Self::Addresses(public().clone(), "the internet".to_owned())]);
+        }
+        if let Ok(address) = name.parse::<IpAddr>() {
+            let has = |(_, surface): &(usize, &crate::surface::Surface)| surface.interface.addresses.contains(address);
+            let owner = review.surfaces().iter().enumerate().find(has).map(|(at, _)| Self::Surface(at));
+            return Ok(vec![owner.unwrap_or_else(|| Self::Addresses(AddressSet::from_nets([IpNet::from(address)]), name.to_owned()))]);
+        }
+        if let Ok(net) = name.parse::<IpNet>() {
+            return Ok(vec![Self::Addresses(AddressSet::from_nets([net]), net.trunc().to_string())]);
+        }
+        let called = |known: &Option<Box<str>>| known.as_deref() == Some(name);
+        let surfaces = review.surfaces().iter().enumerate();
+        let named = surfaces.filter(|(_, surface)| {
+            let interface = &surface.interface;
+            &*interface.id == name || called(&interface.name) || called(&interface.carrier)
+        });
+        let found: Vec<Self> = named.map(|(at, _)| Self::Surface(at)).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let mut known = Vec::new();
+        for index in 0..review.policies() {
+            let Some(policy) = review.policy(index) else { continue };
+            if called(&policy.id) || called(&policy.name) || called(&policy.address) {
+                return Ok(Self::carriers(review, index));
+            }
+            if known.len() < 5 {
+                known.push(policy.label().to_owned());
+            }
+        }
+        let known = if known.is_empty() { String::new() } else { format!(", such as {}", known.join(", ")) };
+        Err(format!("nothing here is called `{}`; name a policy, an interface, an address or internet{known}", name.escape_debug()))
+    }
+
+    /// The interfaces of a policy where they were pasted, else the policy itself.
+    fn carriers(review: &Review, policy: usize) -> Vec<Self> {
+        let index = u32::try_from(policy).unwrap_or(u32::MAX);
+        let surfaces = review.surfaces().iter().enumerate();
+        let carries = surfaces.filter(|(_, surface)| surface.layers.iter().any(|layer| layer.policies.contains(&index)));
+        let found: Vec<Self> = carries.map(|(at, _)| Self::Surface(at)).collect();
+        if found.is_empty() { vec![Self::Policy(policy)] } else { found }
+    }
+
+    /// How a sentence names it.
+    pub fn label(&self, review: &Review) -> String {
+        match self {
+            Self::Surface(at) => review.surfaces().get(*at).map(crate::surface::Surface::label).unwrap_or_default(),
+            Self::Policy(at) => review.policy(*at).map(|policy| policy.label().to_owned()).unwrap_or_default(),
+            Self::Addresses(_, called) => called.clone(),
+        }
+    }
+}
