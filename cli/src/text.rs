@@ -38,6 +38,13 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
             interface(&summary, &surface, &paint, out)?;
         }
     }
+    let paths = report::tiers(review).paths;
+    if !paths.is_empty() {
+        writeln!(out, "\nways from the internet to data:")?;
+    }
+    for path in &paths {
+        writeln!(out, "  {}", clean(&path.said))?;
+    }
     for missing in &summary.unresolved {
         writeln!(
             out,

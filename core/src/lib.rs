@@ -48,4 +48,5 @@ mod sorting;
 pub mod space;
 pub mod surface;
 pub mod syntax;
+pub mod tiers;
 pub mod verdict;

@@ -4,11 +4,11 @@
 //! pays for that one.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
-use crate::audits::{self, Finding, Subject};
+use crate::audits::{self, Finding, Subject, tier_less_restricted};
 use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
@@ -17,7 +17,8 @@ use crate::model::topology::Fact;
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
-use crate::surface::{self, Members, Surface, SurfaceStack, View};
+use crate::surface::{self, LayerKind, Members, Surface, SurfaceStack, View};
+use crate::tiers::{Directory, Ends, Tiers, Weaker};
 use crate::verdict::{Behind, Judge, Reason, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
@@ -101,6 +102,12 @@ pub struct Review {
     surfaces: Vec<Surface>,
     /// The addresses of the members of groups.
     members: Members,
+    /// What each policy contributes to the graph of tiers, by its index.
+    ends: Vec<Ends>,
+    /// The same as far as it gets through at the interfaces that were pasted, where some were.
+    at_interfaces: HashMap<u32, Ends>,
+    /// Tiers that admit more than the one before them.
+    weaker: HashMap<u32, Weaker>,
     /// What other layers leave of a policy, by its index.
     behind: HashMap<u32, Behind>,
     /// The name of the document at hand.
@@ -140,6 +147,7 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
         review.judge(index, &policy);
     }
     review.see_surfaces();
+    review.see_tiers();
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
@@ -204,9 +212,44 @@ impl Review {
         let (surfaces, members) = surface::build(&facts, &names, &fetch);
         self.behind = surface::behind(&surfaces);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
-        let again: Vec<u32> = self.behind.keys().copied().collect();
-        self.findings.retain(|key| !self.behind.contains_key(&key.policy));
-        self.exposures.retain(|key| !self.behind.contains_key(&key.policy));
+        self.judge_again(self.behind.keys().copied().collect());
+        self.at_interfaces = self.ends_at_interfaces();
+    }
+
+    /// Finds tiers that admit more than the one before them.
+    fn see_tiers(&mut self) {
+        let weaker = Directory::of(&self.ends).weaker();
+        self.weaker = weaker.iter().map(|weaker| (weaker.policy, *weaker)).collect();
+        self.judge_again(self.weaker.keys().copied().collect());
+    }
+
+    /// What gets through to each policy at the interfaces that were pasted.
+    fn ends_at_interfaces(&self) -> HashMap<u32, Ends> {
+        let mut found: HashMap<u32, Ends> = HashMap::new();
+        for index in 0..self.surfaces.len() {
+            let own =
+                self.look_at_surface(index, |view, _| Ends::of(&view.stack.stack.policy, view.evaluation, view.judgement, &self.members));
+            let (Some(own), Some(surface)) = (own, self.surfaces.get(index)) else { continue };
+            let inner = surface.layers.iter().filter(|layer| layer.kind != LayerKind::Subnet).flat_map(|layer| &layer.policies);
+            for policy in inner {
+                let names = usize::try_from(*policy).ok().and_then(|at| self.ends.get(at)).map(|ends| ends.names.clone());
+                let own = own.clone().called(names.unwrap_or_default());
+                match found.get_mut(policy) {
+                    Some(known) => known.merge(own),
+                    None => {
+                        found.insert(*policy, own);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Judges policies once more, with what is known across policies by now.
+    fn judge_again(&mut self, again: Vec<u32>) {
+        let chosen: HashSet<u32> = again.iter().copied().collect();
+        self.findings.retain(|key| !chosen.contains(&key.policy));
+        self.exposures.retain(|key| !chosen.contains(&key.policy));
         for index in again.into_iter().filter_map(|index| usize::try_from(index).ok()) {
             if let Some(policy) = self.policy(index).map(Cow::into_owned) {
                 self.keep_judgement(index, &policy);
@@ -217,7 +260,9 @@ impl Review {
     /// Judges a policy with its names settled, and keeps what is needed to find it again.
     fn keep_judgement(&mut self, index: usize, policy: &Policy) {
         let at = u32::try_from(index).unwrap_or(u32::MAX);
-        let (verdict, findings, exposures) = with_judgement(policy, self.behind.get(&at), |subject, findings| {
+        let members = Members::new();
+        let across = self.across(at);
+        let (verdict, findings, exposures, ends) = with_judgement(policy, &across, |subject, findings| {
             let key =
                 |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
             let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
@@ -225,8 +270,17 @@ impl Review {
                 .zip(0_u32..)
                 .map(|((exposure, judged), nth)| ExposureKey { verdict: judged.verdict, direction: exposure.direction, policy: at, nth })
                 .collect();
-            (subject.judgement.verdict, findings.iter().zip(0_u32..).map(key).collect::<Vec<_>>(), exposures)
+            let ends = Ends::of(policy, subject.evaluation, subject.judgement, &members);
+            (subject.judgement.verdict, findings.iter().zip(0_u32..).map(key).collect::<Vec<_>>(), exposures, ends)
         });
+        match self.ends.get_mut(index) {
+            Some(known) => *known = ends,
+            None => {
+                // Policies whose names are open come later than those behind them.
+                self.ends.resize_with(index, Ends::default);
+                self.ends.push(ends);
+            }
+        }
         self.findings.extend(findings);
         self.exposures.extend(exposures);
         if let Some(entry) = self.entries.get_mut(index) {
@@ -343,8 +397,24 @@ impl Review {
 
     /// Looks at one policy with everything that is known about it.
     pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
-        let behind = u32::try_from(policy).ok().and_then(|at| self.behind.get(&at));
-        Some(with_judgement(&*self.policy(policy)?, behind, look))
+        let across = self.across(u32::try_from(policy).ok()?);
+        Some(with_judgement(&*self.policy(policy)?, &across, look))
+    }
+
+    /// What is known about a policy from beyond itself.
+    fn across(&self, policy: u32) -> Across<'_> {
+        let name = |before: u32| usize::try_from(before).ok().and_then(|at| self.policy(at)).map(|policy| policy.label().to_owned());
+        let weaker = self.weaker.get(&policy).and_then(|weaker| Some((weaker.exposure, name(weaker.before)?)));
+        Across { behind: self.behind.get(&policy), weaker }
+    }
+
+    /// The graph of tiers: who can reach whom, and how far the data is from the internet.
+    pub fn tiers(&self) -> Tiers {
+        if self.at_interfaces.is_empty() {
+            return Directory::of(&self.ends).tiers();
+        }
+        let effective = self.ends.iter().zip(0_u32..).map(|(own, at)| self.at_interfaces.get(&at).unwrap_or(own).clone());
+        Directory::of(&effective.collect::<Vec<_>>()).tiers()
     }
 
     /// A policy as it was read, with the names settled that are defined.
@@ -363,6 +433,12 @@ impl Review {
     /// The interfaces that were pasted, each with its layers.
     pub fn surfaces(&self) -> &[Surface] {
         &self.surfaces
+    }
+
+    /// The groups whose members were pasted and have none of these addresses.
+    pub(crate) fn groups_without(&self, addresses: &AddressSet) -> Vec<Box<str>> {
+        let without = self.members.iter().filter(|(_, extent)| !extent.addresses.intersects(addresses));
+        without.map(|(name, _)| name.clone()).collect()
     }
 
     /// The rules of all layers of an interface.
@@ -403,15 +479,31 @@ fn unresolved_of(rule: &Rule) -> Vec<&Unresolved> {
     found
 }
 
+/// What is known about a policy from beyond itself.
+struct Across<'a> {
+    /// What other layers leave of it.
+    behind: Option<&'a Behind>,
+    /// The exposure that admits more than the tier before it does, and that tier's name.
+    weaker: Option<(u32, String)>,
+}
+
 /// Evaluates, judges and audits one policy.
-fn with_judgement<R>(policy: &Policy, behind: Option<&Behind>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
     let evaluation = evaluate(policy);
-    let judgement = judge(policy, &evaluation, behind);
-    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation, behind) };
-    let mut findings = audits::audit(&subject);
+    let judge_of = Judge::new(policy, &evaluation, across.behind);
+    let mut judgement = judge(policy, &evaluation, across.behind);
+    let weaker = across.weaker.as_ref().and_then(|(exposure, before)| {
+        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of };
+        tier_less_restricted::finding(&subject, usize::try_from(*exposure).ok()?, before)
+    });
+    if let Some(weaker) = &weaker {
+        judgement.verdict = judgement.verdict.max(weaker.verdict);
+    }
+    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of };
+    let mut findings = audits::audit(&subject, weaker);
     for finding in &mut findings {
         let judged = finding.exposure.and_then(|at| subject.judgement.exposures.get(at));
-        if let (Some(behind), Some(Reason::OtherLayers(_))) = (behind, judged.map(|judged| judged.reason)) {
+        if let (Some(behind), Some(Reason::OtherLayers(_))) = (across.behind, judged.map(|judged| judged.reason)) {
             finding.message = format!("{}; {}", finding.message, behind.said);
         }
     }

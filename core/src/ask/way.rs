@@ -6,7 +6,7 @@ use super::{Party, Question, Reply};
 use crate::exposure::{
     End, Evaluation, Exposure, Layer, Mismatch, Outcome, Packet, Protocols, Sources, Stack, Trace, evaluate_layers, trace,
 };
-use crate::model::{Direction, Policy, Protocol};
+use crate::model::{Direction, Policy, Protocol, SymbolKind};
 use crate::review::Review;
 use crate::space::{AddressSet, public};
 use crate::surface::{Gate, LayerKind, Line, SurfaceStack};
@@ -131,6 +131,7 @@ pub(super) struct Ground {
     addresses: AddressSet,
     within: AddressSet,
     groups: Vec<Box<str>>,
+    not_in: Vec<Box<str>>,
     only_these: bool,
 }
 
@@ -145,6 +146,7 @@ impl Ground {
                 addresses: set.clone(),
                 within: AddressSet::empty(),
                 groups: Vec::new(),
+                not_in: review.groups_without(set),
                 // Somebody else's address may be a member of a group that was not pasted.
                 only_these: false,
             },
@@ -159,6 +161,7 @@ impl Ground {
                     addresses: surface.interface.addresses.clone(),
                     within: surface.within.clone(),
                     groups: surface.interface.policies.clone(),
+                    not_in: Vec::new(),
                     only_these: true,
                 }
             }
@@ -175,7 +178,17 @@ impl Ground {
 
     fn nothing(label: String) -> Self {
         let (addresses, within) = (AddressSet::empty(), AddressSet::empty());
-        Self { label, stack: None, kinds: Vec::new(), gate: None, addresses, within, groups: Vec::new(), only_these: false }
+        Self {
+            label,
+            stack: None,
+            kinds: Vec::new(),
+            gate: None,
+            addresses,
+            within,
+            groups: Vec::new(),
+            not_in: Vec::new(),
+            only_these: false,
+        }
     }
 
     /// Whether it is addresses from outside.
@@ -186,7 +199,7 @@ impl Ground {
     /// How the other end sees it; of several addresses `preferred`.
     pub(super) fn end(&self, preferred: Option<IpAddr>) -> End {
         let address = preferred.or_else(|| first_host(&self.addresses));
-        End { address, within: self.within.clone(), groups: self.groups.clone(), only_these: self.only_these }
+        End { address, within: self.within.clone(), groups: self.groups.clone(), not_in: self.not_in.clone(), only_these: self.only_these }
     }
 
     pub(super) fn address(&self) -> Option<IpAddr> {
@@ -257,7 +270,9 @@ impl Coverage {
         let at = at_point(&stack.stack.policy, &evaluation, direction, question);
         let (surely, possibly) = at.map_or((&nobody, &nobody), |exposure| (&exposure.surely, &exposure.possibly));
         // Members of a group that was not pasted may have any private address.
-        let members = possibly.symbols.iter().any(|symbol| names_members(&evaluation, *symbol));
+        let symbols = possibly.symbols.iter().filter_map(|at| evaluation.symbols.get(usize::try_from(*at).ok()?));
+        let mut private = symbols.filter(|symbol| matches!(symbol.kind, SymbolKind::Group | SymbolKind::Network));
+        let members = private.any(|symbol| stack.stack.members.get(&symbol.id).is_none_or(|extent| extent.addresses.intersects(set)));
         let part = |set: AddressSet| {
             let admitted = set.intersection(&surely.addresses);
             let perhaps = if members && !set.intersects(public()) { set.clone() } else { set.intersection(&possibly.addresses) };
@@ -289,12 +304,6 @@ impl Coverage {
         }
         Some(part(set.clone()))
     }
-}
-
-fn names_members(evaluation: &Evaluation<'_>, symbol: u32) -> bool {
-    use crate::model::SymbolKind;
-    let kind = usize::try_from(symbol).ok().and_then(|at| evaluation.symbols.get(at)).map(|symbol| symbol.kind);
-    matches!(kind, Some(SymbolKind::Group | SymbolKind::Network))
 }
 
 /// The exposure that speaks of a protocol and port.

@@ -21,6 +21,7 @@ mod open_unlisted_port;
 mod redundant_rule;
 mod self_reference;
 mod services;
+pub(crate) mod tier_less_restricted;
 mod unresolved_source;
 
 use crate::catalog::{Entry, Severity};
@@ -65,6 +66,7 @@ pub static AUDITS: &[&Audit] = &[
     &broad_public_source::AUDIT,
     &open_egress::AUDIT,
     &default_group::AUDIT,
+    &tier_less_restricted::AUDIT,
     &self_reference::AUDIT,
     &admits_nobody::AUDIT,
     &redundant_rule::AUDIT,
@@ -124,9 +126,9 @@ impl std::fmt::Debug for Audit {
     }
 }
 
-/// Runs every audit over one policy; the findings are sorted, worst first.
-pub fn audit(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Runs every audit over one policy; the findings are sorted, worst first. `across` are those that take several policies.
+pub fn audit(subject: &Subject<'_>, across: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = across.into_iter().collect();
     for audit in AUDITS {
         (audit.check)(subject, &mut findings);
     }

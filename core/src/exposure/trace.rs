@@ -30,6 +30,8 @@ pub struct End {
     pub within: AddressSet,
     /// The names of the groups it is a member of.
     pub groups: Vec<Box<str>>,
+    /// The names of groups it is no member of, since their members were pasted.
+    pub not_in: Vec<Box<str>>,
     /// Whether it is a member of no other group: it was pasted, or it is no part of any network here.
     pub only_these: bool,
 }
@@ -176,6 +178,7 @@ fn meets(peer: &Peer, end: &End) -> Option<bool> {
             let outside = address.is_some_and(|address| public().contains(address));
             match symbol.kind {
                 // A group means the private addresses of its members, so an address of the internet is never meant.
+                SymbolKind::Group if end.not_in.contains(&symbol.id) => None,
                 SymbolKind::Group | SymbolKind::Network => (!outside && !end.only_these).then_some(false),
                 SymbolKind::Platform => Some(false),
                 SymbolKind::SharedService | SymbolKind::Provider => (outside || address.is_none()).then_some(false),

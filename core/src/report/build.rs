@@ -25,6 +25,7 @@ pub fn report(review: &Review) -> Report<'_> {
         unresolved: unresolved(review),
         policies: EachPolicy(review),
         surfaces: super::surfaces::EachSurface(review),
+        tiers: tiers(review),
         findings: EachFinding(review),
     }
 }

@@ -5,6 +5,7 @@ mod answer;
 mod build;
 mod page;
 mod surfaces;
+mod tiers;
 mod words;
 
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub use page::{
 };
 
 pub use surfaces::{ClosedReport, ClosingReport, LayerReport, LineReport, SurfaceExposure, SurfaceReport, surface};
+
+pub use tiers::{EdgeReport, HopReport, PathReport, TiersReport, tiers};
 
 /// The identifier of this shape.
 pub const SCHEMA_ID: &str = "portcullis.report/1";
@@ -43,6 +46,8 @@ pub struct Report<'r> {
     pub policies: build::EachPolicy<'r>,
     /// Interfaces and subnets seen through all their layers.
     pub surfaces: surfaces::EachSurface<'r>,
+    /// Who can reach whom.
+    pub tiers: TiersReport,
     /// The findings, by policy, worst first in each.
     pub findings: build::EachFinding<'r>,
 }

@@ -213,7 +213,7 @@ fn platform_sources(kind: PolicyKind) -> &'static AddressSet {
 
 /// A policy serves data where it opens a database, a cache or a file share on purpose, not within a range so wide that it
 /// opens everything.
-fn serves_data(exposures: &[Exposure]) -> bool {
+pub(crate) fn serves_data(exposures: &[Exposure]) -> bool {
     const ON_PURPOSE: u16 = 1_000;
     exposures.iter().any(|exposure| {
         exposure.direction == Direction::Ingress

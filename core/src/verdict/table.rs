@@ -6,9 +6,10 @@ use super::{Reach, Scope, Service, Verdict, Width};
 use crate::catalog::Severity;
 
 /// Which column of the table holds for a width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Column {
     /// Nobody.
+    #[default]
     Nobody,
     /// Private, or members of groups.
     Inside,
