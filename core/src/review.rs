@@ -19,7 +19,7 @@ use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
 use crate::surface::{self, LayerKind, Members, Surface, SurfaceStack, View};
 use crate::tiers::{Directory, Ends, Tiers, Weaker};
-use crate::verdict::{Behind, Judge, Reason, Verdict, is_unresolved, judge};
+use crate::verdict::{Behind, Judge, Verdict, is_unresolved, judge};
 
 /// One text to be reviewed.
 #[derive(Clone, Debug, Default)]
@@ -490,22 +490,27 @@ struct Across<'a> {
 /// Evaluates, judges and audits one policy.
 fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
     let evaluation = evaluate(policy);
+    let mut findings = {
+        // The audits see the policy as it stands: what only other layers close is still worth telling.
+        let (judgement, judge) = (judge(policy, &evaluation, None), Judge::new(policy, &evaluation, None));
+        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge };
+        let weaker = across.weaker.as_ref();
+        let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
+        audits::audit(&subject, weaker)
+    };
     let judge_of = Judge::new(policy, &evaluation, across.behind);
     let mut judgement = judge(policy, &evaluation, across.behind);
-    let weaker = across.weaker.as_ref().and_then(|(exposure, before)| {
-        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of };
-        tier_less_restricted::finding(&subject, usize::try_from(*exposure).ok()?, before)
-    });
-    if let Some(weaker) = &weaker {
-        judgement.verdict = judgement.verdict.max(weaker.verdict);
-    }
-    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of };
-    let mut findings = audits::audit(&subject, weaker);
     for finding in &mut findings {
-        let judged = finding.exposure.and_then(|at| subject.judgement.exposures.get(at));
-        if let (Some(behind), Some(Reason::OtherLayers(_))) = (across.behind, judged.map(|judged| judged.reason)) {
+        let about = finding.exposure.and_then(|at| evaluation.exposures.get(at));
+        if let Some(behind) = across.behind.filter(|behind| finding.verdict > behind.closed && about.is_some_and(|one| behind.closes(one)))
+        {
+            finding.verdict = behind.closed;
             finding.message = format!("{}; {}", finding.message, behind.said);
         }
+        if finding.audit.id == tier_less_restricted::AUDIT.id {
+            judgement.verdict = judgement.verdict.max(finding.verdict);
+        }
     }
-    look(&subject, &findings)
+    audits::worst_first(&mut findings);
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of }, &findings)
 }

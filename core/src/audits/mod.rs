@@ -132,9 +132,13 @@ pub fn audit(subject: &Subject<'_>, across: impl IntoIterator<Item = Finding>) -
     for audit in AUDITS {
         (audit.check)(subject, &mut findings);
     }
-    // Stable, so that findings of one rank keep the order of the registry.
-    sort_by_key(&mut findings, |finding| std::cmp::Reverse((finding.verdict, finding.severity)));
+    worst_first(&mut findings);
     findings
+}
+
+/// Sorts findings. Those of one rank keep the order of the registry.
+pub fn worst_first(findings: &mut Vec<Finding>) {
+    sort_by_key(findings, |finding| std::cmp::Reverse((finding.verdict, finding.severity)));
 }
 
 /// The audit with an id.

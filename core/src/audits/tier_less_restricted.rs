@@ -6,7 +6,7 @@ use super::{Audit, Finding, Subject};
 use crate::catalog::Severity;
 use crate::verdict::Verdict;
 
-pub(super) static AUDIT: Audit = Audit { id: "tier-less-restricted", document: include_str!("tier_less_restricted.md"), check: |_, _| {} };
+pub(crate) static AUDIT: Audit = Audit { id: "tier-less-restricted", document: include_str!("tier_less_restricted.md"), check: |_, _| {} };
 
 /// The finding about an exposure that admits the members of `before`, and more than that policy itself admits.
 pub(crate) fn finding(subject: &Subject<'_>, exposure: usize, before: &str) -> Option<Finding> {

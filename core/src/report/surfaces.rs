@@ -196,9 +196,9 @@ fn closed_report(closed: &Closed, lines: &mut Lines<'_>, fetch: Fetch<'_>) -> Cl
     let (number, port) = (closed.packet.protocol, closed.packet.port);
     let [kind, code] = port.to_be_bytes();
     ClosedReport {
-        message: format!("{what} is open to {} in its own policy and closed by {}", closed.alone.width.describe(), closed.said()),
+        message: format!("{what} is open to {} in its own policy and closed by {}", closed.audience(), closed.said()),
         reach: closed.alone.reach.as_str(),
-        reach_text: closed.alone.width.describe(),
+        reach_text: closed.audience(),
         verdict: closed.alone.verdict.as_str(),
         admitted_by: closed.admitted_by.iter().map(|line| lines.of(*line, fetch)).collect(),
         packet: WitnessReport {

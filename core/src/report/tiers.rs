@@ -33,7 +33,9 @@ pub struct EdgeReport {
 pub struct PathReport {
     /// Index of the policy that serves data.
     pub to: u32,
-    /// The policies on the way; empty where there is none.
+    /// How many hops there are; 0 where there is no way.
+    pub length: usize,
+    /// The policies on the way; of a very long one only the end.
     pub hops: Vec<HopReport>,
     /// In one line.
     pub said: String,
@@ -60,12 +62,13 @@ pub fn tiers(review: &Review) -> TiersReport {
         let hops: Vec<HopReport> =
             path.hops.iter().map(|(policy, traffic)| HopReport { policy: *policy, services: services(traffic) }).collect();
         let way = hops.iter().map(|hop| format!(" → {} {}", label(hop.policy), hop.services.join(", ")));
-        let said = match hops.len() {
+        let skipped = if path.length > hops.len() { " → …" } else { "" };
+        let said = match path.length {
             0 => format!("no way from the internet to {}", label(path.to)),
             1 => format!("internet{}: one hop", way.collect::<String>()),
-            count => format!("internet{}: {count} hops", way.collect::<String>()),
+            count => format!("internet{skipped}{}: {count} hops", way.collect::<String>()),
         };
-        PathReport { to: path.to, hops, said }
+        PathReport { to: path.to, length: path.length, hops, said }
     });
     TiersReport { edges: edges.collect(), paths: paths.collect() }
 }

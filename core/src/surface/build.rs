@@ -41,11 +41,7 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
         let closed = if outer { Verdict::Secure } else { Verdict::Caution };
         let open =
             surface.open.iter().filter(|(verdict, ..)| *verdict > closed).map(|(_, protocols, first, last)| (*protocols, *first, *last));
-        let said = if outer {
-            Some("the layers behind it close it at every interface that was pasted".to_owned())
-        } else {
-            surface.closed_by.clone()
-        };
+        let said = if outer { Some("they do at every interface that was pasted".to_owned()) } else { surface.closed_by.clone() };
         for policy in &layer.policies {
             let entry = left.entry(*policy).or_insert_with(|| Some(Behind { closed, open: Vec::new(), said: String::new() }));
             if !surface.is_complete() {

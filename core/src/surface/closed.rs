@@ -56,6 +56,14 @@ impl Closed {
         closed
     }
 
+    /// To whom that layer opens it, in words.
+    pub fn audience(&self) -> String {
+        match self.alone.reach {
+            Reach::Unknown => "sources that are not in the text".to_owned(),
+            _ => self.alone.width.describe(),
+        }
+    }
+
     /// What stops it, as the object of "closed by".
     pub fn said(&self) -> String {
         let said: Vec<&str> = self.closing.iter().map(|one| one.said.as_str()).collect();
@@ -93,7 +101,7 @@ fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Pack
         };
         other.direction == Direction::Ingress && protocols && other.first <= port && port <= other.last
     });
-    let mut left = exposure.surely.addresses.intersection(&public().union(&documentation()));
+    let mut left = exposure.possibly.addresses.intersection(&public().union(&documentation()));
     if let Some(through) = through {
         left = left.difference(&through.possibly.addresses);
     }

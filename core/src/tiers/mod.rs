@@ -31,9 +31,14 @@ pub struct Edge {
 pub struct Path {
     /// The policy that serves data.
     pub to: u32,
-    /// The policies on the way, the last is `to`; with what gets through to each. Empty where there is no way.
+    /// How many hops there are; 0 where there is no way.
+    pub length: usize,
+    /// The policies on the way, the last is `to`; with what gets through to each. Of a very long way only the end.
     pub hops: Vec<(u32, Vec<Traffic>)>,
 }
+
+/// So many hops of one path are kept.
+const HOPS: usize = 50;
 
 /// The whole graph.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,23 +141,24 @@ impl<'e> Directory<'e> {
         for edge in edges {
             next.entry(edge.from).or_default().push(edge);
         }
-        let mut came: HashMap<u32, &Edge> = HashMap::new();
-        let mut queue = VecDeque::from([None]);
-        while let Some(at) = queue.pop_front() {
+        let mut came: HashMap<u32, (&Edge, usize)> = HashMap::new();
+        let mut queue = VecDeque::from([(None, 1_usize)]);
+        while let Some((at, length)) = queue.pop_front() {
             for edge in next.get(&at).into_iter().flatten() {
                 if let std::collections::hash_map::Entry::Vacant(free) = came.entry(edge.to) {
-                    free.insert(edge);
-                    queue.push_back(Some(edge.to));
+                    free.insert((edge, length));
+                    queue.push_back((Some(edge.to), length.saturating_add(1)));
                 }
             }
         }
         let data = self.ends.iter().zip(0_u32..).filter(|(own, _)| own.serves_data).map(|(_, to)| to);
         data.map(|to| {
-            let step = |edge: &&Edge| edge.from.and_then(|from| came.get(&from).copied());
-            let mut hops: Vec<(u32, Vec<Traffic>)> =
-                std::iter::successors(came.get(&to).copied(), step).map(|edge| (edge.to, edge.traffic.clone())).collect();
+            let step = |edge: &&Edge| edge.from.and_then(|from| came.get(&from)).map(|(edge, _)| *edge);
+            let (last, length) = came.get(&to).map_or((None, 0), |(edge, length)| (Some(*edge), *length));
+            let back = std::iter::successors(last, step).take(HOPS);
+            let mut hops: Vec<(u32, Vec<Traffic>)> = back.map(|edge| (edge.to, edge.traffic.clone())).collect();
             hops.reverse();
-            Path { to, hops }
+            Path { to, length, hops }
         })
         .collect()
     }

@@ -2,6 +2,7 @@
 
 use super::{Judged, Reason, Verdict};
 use crate::exposure::{Exposure, Protocols};
+use crate::model::Direction;
 
 /// What is left of a policy at its interfaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +16,13 @@ pub struct Behind {
 }
 
 impl Behind {
+    /// Whether all of an exposure is closed by the other layers.
+    pub(crate) fn closes(&self, exposure: &Exposure) -> bool {
+        exposure.direction == Direction::Ingress && !self.remains(exposure)
+    }
+
     /// Whether some of an inbound exposure is left.
-    pub(super) fn remains(&self, exposure: &Exposure) -> bool {
+    fn remains(&self, exposure: &Exposure) -> bool {
         self.open
             .iter()
             .any(|(protocols, first, last)| shares(*protocols, exposure.protocols) && *first <= exposure.last && exposure.first <= *last)

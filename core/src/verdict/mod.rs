@@ -133,9 +133,7 @@ impl<'j> Judge<'j> {
             if self.policy.kind.is_outer_layer() { worst.min(Verdict::Caution) } else { worst }
         };
         let sure = at(&exposure.surely);
-        let alone = if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) };
-        let behind = self.behind.filter(|behind| exposure.direction == Direction::Ingress && !behind.remains(exposure));
-        behind.map_or(alone, |behind| alone.min(behind.closed))
+        if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
     }
 
     fn width(&self, sources: &Sources) -> Width {

@@ -1,0 +1,236 @@
+//! The three-tier design, in four documents and in one, and what single lines change about it.
+
+use std::time::Instant;
+
+use portcullis_core::report;
+use portcullis_core::review::{Input, review};
+use portcullis_tests::{group, listing};
+use serde_json::Value;
+
+const CONFIGURATION: &str = include_str!("samples/three-tiers/main.tf");
+
+fn documents() -> Vec<Input> {
+    let document = |name: &str, text: &str| Input { name: name.into(), bytes: text.into() };
+    vec![
+        document("security-groups.json", include_str!("samples/three-tiers/security-groups.json")),
+        document("network-acls.json", include_str!("samples/three-tiers/network-acls.json")),
+        document("interfaces.json", include_str!("samples/three-tiers/interfaces.json")),
+        document("subnets-and-routes.json", include_str!("samples/three-tiers/subnets-and-routes.json")),
+    ]
+}
+
+fn reported(inputs: Vec<Input>) -> Value {
+    serde_json::to_value(report::report(&review(inputs, &mut |_| {}))).unwrap()
+}
+
+fn configuration(text: &str) -> Value {
+    reported(vec![Input { name: "main.tf".into(), bytes: text.into() }])
+}
+
+fn strings(list: &Value, key: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn four_documents_and_one_configuration_tell_the_same_story() {
+    for report in [reported(documents()), configuration(CONFIGURATION)] {
+        assert_eq!(report["verdict"], "secure", "{:#}", report["findings"]);
+        assert_eq!(
+            strings(&report["tiers"]["paths"], "said"),
+            ["internet → load-balancer 80/tcp, 443/tcp → application 8080/tcp → database 3306/tcp: 3 hops"]
+        );
+        let name = |policy: &Value| {
+            policy.as_u64().map_or("internet".to_owned(), |at| report["policies"][at as usize]["name"].as_str().unwrap().to_owned())
+        };
+        let edges = report["tiers"]["edges"].as_array().unwrap();
+        let mut edges: Vec<String> =
+            edges.iter().map(|edge| format!("{} → {} {}", name(&edge["from"]), name(&edge["to"]), edge["services"])).collect();
+        edges.sort();
+        let expected = [
+            "application → database [\"3306/tcp\"]",
+            "bastion → application [\"22/tcp\"]",
+            "internet → load-balancer [\"80/tcp\",\"443/tcp\"]",
+            "load-balancer → application [\"8080/tcp\"]",
+        ];
+        assert_eq!(edges, expected);
+        let surfaces = report["surfaces"].as_array().unwrap();
+        assert_eq!(surfaces.len(), 5);
+        assert!(surfaces.iter().all(|surface| surface["verdict"] == "secure" && surface["assumed"] == serde_json::json!([])));
+        // Routes and the missing public address count as one layer each; the ACL and the group are the other two.
+        let database = surfaces.iter().find(|surface| surface["exposures"][0]["services"][0] == "mysql").unwrap();
+        assert_eq!((&database["exposures"][0]["depth"], &database["exposures"][0]["ports"]), (&4.into(), &"3306".into()));
+    }
+}
+
+/// A line, what stands there instead, and the finding it must cause: its audit, its verdict, and a part of its message.
+const MUTATIONS: [(&str, &str, &str, &str, &str); 12] = [
+    (
+        "cidr_ipv4         = \"198.51.100.10/32\"",
+        "cidr_ipv4         = \"0.0.0.0/0\"",
+        "open-remote-admin",
+        "caution",
+        "closed only by the network ACL aws_network_acl.public",
+    ),
+    (
+        "referenced_security_group_id = aws_security_group.application.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
+        "cidr_ipv4 = \"0.0.0.0/0\"\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
+        "open-database",
+        "caution",
+        "closed only by the lack of a public IPv4 address",
+    ),
+    (
+        "referenced_security_group_id = aws_security_group.application.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
+        "cidr_ipv4 = \"10.0.0.0/8\"\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
+        "open-database",
+        "caution",
+        "16,777,216 private IPv4 addresses",
+    ),
+    (
+        "name   = \"database\"",
+        "name   = \"database\"\n  egress {\n    protocol = \"-1\"\n    from_port = 0\n    to_port = 0\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }",
+        "open-egress",
+        "caution",
+        "outbound",
+    ),
+    (
+        "{ no = 100, cidr = \"0.0.0.0/0\", from = 443, to = 443 }",
+        "{ no = 100, cidr = \"0.0.0.0/0\", from = 0, to = 65535 }",
+        "open-all-ports",
+        "secure",
+        "they do at every interface",
+    ),
+    (
+        "    from_port   = 443\n    to_port     = 443",
+        "    from_port   = 443\n    to_port     = 8443",
+        "open-database",
+        "caution",
+        "closed only by the network ACL aws_network_acl.public",
+    ),
+    (
+        "    from_port   = 443\n    to_port     = 443",
+        "    from_port   = 8888\n    to_port     = 8888",
+        "open-dev-tool",
+        "caution",
+        "8888/tcp",
+    ),
+    ("    from_port   = 443\n    to_port     = 443", "    from_port   = 444\n    to_port     = 443", "admits-nobody", "secure", ""),
+    (
+        "    description = \"HTTPS for everyone\"\n    protocol    = \"tcp\"",
+        "    description = \"HTTPS for everyone\"\n    protocol    = \"udp\"",
+        "http-without-https",
+        "caution",
+        "HTTP",
+    ),
+    (
+        "{ no = 110, cidr = \"0.0.0.0/0\", from = 80, to = 80 }",
+        "{ no = 110, cidr = \"0.0.0.0/0\", from = 443, to = 443 }",
+        "redundant-rule",
+        "secure",
+        "",
+    ),
+    (
+        "  ip_protocol                  = \"tcp\"\n  from_port                    = 22\n  to_port                      = 22\n}\n\nresource \"aws_vpc_security_group_egress_rule\" \"application_to_database\"",
+        "  ip_protocol                  = \"-1\"\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"a\" {\n  security_group_id = aws_security_group.application.id\n  referenced_security_group_id = aws_security_group.application.id\n  ip_protocol = \"-1\"\n}\n\nresource \"aws_vpc_security_group_egress_rule\" \"application_to_database\"",
+        "self-reference",
+        "secure",
+        "members of this group",
+    ),
+    (
+        "security_group_id            = aws_security_group.database.id\n  referenced_security_group_id = aws_security_group.application.id",
+        "security_group_id            = aws_security_group.database.id\n  prefix_list_id = var.reports",
+        "unresolved-source",
+        "caution",
+        "var.reports",
+    ),
+];
+
+#[test]
+fn a_changed_line_causes_its_finding() {
+    for (line, instead, audit, verdict, message) in MUTATIONS {
+        assert_eq!(CONFIGURATION.matches(line).count().min(1), 1, "{line}");
+        let mutated = if audit == "open-database" && line.contains("referenced") {
+            // The second occurrence is the database's own rule; the first is the application's outbound one.
+            let at = CONFIGURATION.find("\"database_from_application\"").unwrap();
+            format!("{}{}", &CONFIGURATION[..at], CONFIGURATION[at..].replacen(line, instead, 1))
+        } else {
+            CONFIGURATION.replacen(line, instead, 1)
+        };
+        let report = configuration(&mutated);
+        let told: Vec<String> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| {
+                format!(
+                    "{} {} {}",
+                    finding["audit"].as_str().unwrap(),
+                    finding["verdict"].as_str().unwrap(),
+                    finding["message"].as_str().unwrap()
+                )
+            })
+            .collect();
+        let found = told.iter().any(|told| told.starts_with(&format!("{audit} {verdict} ")) && told.contains(message));
+        assert!(found, "{line} → {instead}: {audit} {verdict} {message}\n{told:#?}\n{:#}", report["documents"][0]["problems"]);
+    }
+}
+
+/// Interfaces decide: a public address and a route make what only they closed dangerous.
+#[test]
+fn a_public_address_opens_what_only_its_absence_closed() {
+    let text = CONFIGURATION
+        .replacen("referenced_security_group_id = aws_security_group.load_balancer.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 8080", "cidr_ipv4 = \"0.0.0.0/0\"\n  ip_protocol = \"tcp\"\n  from_port                    = 2375", 1)
+        .replacen("to_port                      = 8080\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"application_from_bastion\"", "to_port = 2375\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"application_from_bastion\"", 1)
+        .replacen("from_port                    = 8080", "from_port                    = 8080", 1);
+    let closed = configuration(&text);
+    assert_eq!(closed["verdict"], "caution", "{:#}", closed["findings"]);
+    let open = text
+        .replacen(
+            "subnet_id              = aws_subnet.app.id",
+            "subnet_id              = aws_subnet.public.id\n  associate_public_ip_address = true",
+            1,
+        )
+        .replacen(
+            "{ no = 110, cidr = \"0.0.0.0/0\", from = 80, to = 80 }",
+            "{ no = 110, cidr = \"0.0.0.0/0\", from = 2375, to = 2375 }",
+            1,
+        );
+    let open = configuration(&open);
+    assert_eq!(open["verdict"], "dangerous", "{:#}", open["surfaces"]);
+    let dangerous = strings(&open["surfaces"], "verdict").iter().filter(|verdict| *verdict == "dangerous").count();
+    assert_eq!(dangerous, 2, "both instances");
+}
+
+/// Groups that admit each other and themselves, and names that nobody has.
+#[test]
+fn circles_and_loose_ends_are_followed_once() {
+    let text = listing(vec![
+        group("a", &["in tcp 443 0.0.0.0/0", "in tcp 80 sg-c", "out -1 - 0.0.0.0/0"]),
+        group("b", &["in tcp 8080 sg-a", "in tcp 8080 sg-b", "in tcp 1 sg-gone", "out -1 - 0.0.0.0/0"]),
+        group("c", &["in tcp 3306 sg-b", "in tcp 3306 sg-c", "out -1 - 0.0.0.0/0"]),
+        group("d", &["in tcp 5432 sg-gone", "out -1 - 0.0.0.0/0"]),
+    ]);
+    let report = reported(vec![Input { name: "groups".into(), bytes: text.into_bytes() }]);
+    let paths = strings(&report["tiers"]["paths"], "said");
+    assert_eq!(paths, ["internet → a 443/tcp → b 8080/tcp → c 3306/tcp: 3 hops", "no way from the internet to d"]);
+}
+
+/// A chain of groups of twenty rules each; the curve of time against groups is printed and looks like a line.
+#[test]
+fn thousands_of_groups_are_followed_to_the_end() {
+    for count in [1_250_usize, 2_500, 5_000] {
+        let groups = (0..count).map(|i| {
+            let before = if i == 0 { "in tcp 443 0.0.0.0/0".to_owned() } else { format!("in tcp 3306 sg-{}", i - 1) };
+            let others = (0..19).map(|j| format!("in tcp {} sg-{}", 10_000 + j, (i * 7 + j * 13) % count));
+            let rules: Vec<String> = std::iter::once(before).chain(others).chain(["out -1 - 0.0.0.0/0".to_owned()]).collect();
+            group(&i.to_string(), &rules.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        let inputs = vec![Input { name: "groups".into(), bytes: listing(groups.collect()).into_bytes() }];
+        let begun = Instant::now();
+        let review = review(inputs, &mut |_| {});
+        let judged = begun.elapsed();
+        let tiers = review.tiers();
+        println!("{count} groups of 20 rules: judged in {judged:?}, with the graph in {:?}", begun.elapsed());
+        assert_eq!(tiers.paths.len(), count - 1);
+        assert!(tiers.paths.iter().all(|path| !path.hops.is_empty()));
+    }
+}
