@@ -86,7 +86,8 @@ impl<'e> Directory<'e> {
         let mut found = Vec::new();
         for (own, policy) in self.ends.iter().zip(0_u32..) {
             let mut worst: Option<(Column, Weaker)> = None;
-            for inbound in &own.inbound {
+            // Between private networks of ordinary size there is no order.
+            for inbound in own.inbound.iter().filter(|inbound| inbound.column > Column::Inside) {
                 let before = inbound.groups.iter().filter_map(|name| self.named.get(&**name)).copied().filter(|before| *before != policy);
                 let narrower = before.filter(|before| self.get(*before).is_some_and(|ends| ends.widest < inbound.column));
                 for before in narrower {
