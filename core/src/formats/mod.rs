@@ -6,6 +6,7 @@ mod azure;
 mod cloudformation;
 mod cx;
 mod gcp;
+mod host;
 mod recognise;
 mod stream;
 mod terraform;
@@ -73,7 +74,7 @@ struct TextReader {
 }
 
 /// The formats that are no JSON, in the order in which they are tried.
-const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP];
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
