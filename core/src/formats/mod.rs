@@ -74,7 +74,7 @@ struct TextReader {
 }
 
 /// The formats that are no JSON, in the order in which they are tried.
-const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES];
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES, &host::UFW];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
@@ -88,6 +88,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::GROUPS,
     &azure::RULES,
     &gcp::FIREWALLS,
+    &host::NFTABLES,
 ];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told

@@ -59,6 +59,8 @@ pub(super) struct Hook {
 /// A chain.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
+    /// The name under which lines speak of it.
+    pub(super) key: String,
     /// Its name as people write it.
     pub(super) name: String,
     pub(super) at: Span,
@@ -79,7 +81,7 @@ impl Ruleset {
         let next = self.chains.len();
         let found = *self.index.entry(key.to_owned()).or_insert(next);
         if found == next {
-            self.chains.push(Chain { name: name.to_owned(), at, hook: None, lines: Vec::new() });
+            self.chains.push(Chain { key: key.to_owned(), name: name.to_owned(), at, hook: None, lines: Vec::new() });
         }
         self.chains.get_mut(found)
     }

@@ -10,7 +10,22 @@ mod flatten;
 mod iptables;
 mod matches;
 mod names;
+mod nft;
 mod outside;
 mod policy;
+mod ufw;
+mod ufw_profiles;
+
+use crate::model::Span;
 
 pub(super) use iptables::IPTABLES;
+pub(super) use nft::NFTABLES;
+pub(super) use ufw::UFW;
+
+/// Where a line stands.
+fn span(start: usize, line: &str) -> Span {
+    let indent = line.len().saturating_sub(line.trim_start().len());
+    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    let start = start.saturating_add(indent);
+    Span { start: at(start), end: at(start.saturating_add(line.trim().len())) }
+}

@@ -17,7 +17,7 @@ use super::policy::{Frame, policy};
 use crate::document::{Format, Problems};
 use crate::formats::cx::{Cx, shown};
 use crate::formats::{Read, TextReader, cut_off};
-use crate::model::{Direction, Span, Unresolved};
+use crate::model::{Direction, Unresolved};
 use parse::{Block, RawChain, blocks};
 use rule::Around;
 
@@ -190,11 +190,3 @@ fn default(chain: &RawChain, cx: &mut Cx<'_>) -> Default {
 
 /// Chains by name, for look-ups while the text is read.
 type Index = HashMap<String, usize>;
-
-/// Where a line stands.
-fn span(start: usize, line: &str) -> Span {
-    let indent = line.len().saturating_sub(line.trim_start().len());
-    let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-    let start = start.saturating_add(indent);
-    Span { start: at(start), end: at(start.saturating_add(line.trim().len())) }
-}

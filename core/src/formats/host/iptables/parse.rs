@@ -1,9 +1,10 @@
 //! From the text to tables of chains of options.
 
 use super::words::{Opt, options, words};
-use super::{Index, TABLES, span};
+use super::{Index, TABLES};
 use crate::formats::cx::{Cx, shown};
 use crate::formats::host::matches::{Family, V4, V6};
+use crate::formats::host::span;
 use crate::formats::recognise;
 use crate::model::Span;
 
