@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::matches::Match;
-use crate::model::{Direction, Span, Unresolved};
+use crate::model::{Direction, Origin, Span, Unresolved};
 use crate::space::AddressSet;
 
 /// What a line does with the packets it matches (iptables(8), "Targets"; nft(8), "Verdict statements").
@@ -34,6 +34,8 @@ pub(super) struct Line {
     pub(super) name: String,
     /// What its author wrote about it.
     pub(super) comment: Option<String>,
+    /// Who put it there.
+    pub(super) origin: Origin,
 }
 
 /// What becomes of packets that no line of a hook's chain decided.

@@ -4,8 +4,8 @@
 //! it matches out of the rest of its chain: in the list that is [`Action::Next`], which passes over the rest of a layer, and a
 //! layer ends where such a chain ends. What an outer chain has sent on is repeated at the head of the layers within it.
 //!
-//! A packet has to pass every chain of its hook: in all but the last of its family `accept` sends it on (nft(8), "Verdict
-//! statements": an accepted packet may still be dropped by a chain of a later priority).
+//! A packet has to pass every chain of its hook: what one accepts, the next one of its family walks, and only the last one lets
+//! it in (nft(8), "Verdict statements": an accepted packet may still be dropped by a chain of a later priority).
 
 use super::chains::{Chain, Default, Hook, Line, Ruleset, Verdict};
 use super::matches::Match;
@@ -18,33 +18,50 @@ use crate::space::AddressSet;
 const RULES: usize = 20_000;
 const STEPS: usize = 200_000;
 /// How deep chains may call each other. The kernel stops at 16 (nf_tables) and refuses circles.
-const DEPTH: usize = 64;
+const DEPTH: usize = 40;
 
 /// The rules of one direction in the order in which they decide, with the families that some chain sees.
 pub(super) fn flatten(ruleset: &Ruleset, direction: Direction, cx: &mut Cx<'_>) -> (Vec<Rule>, AddressSet) {
-    let mut hooked: Vec<(&Chain, &Hook, usize)> = Vec::new();
+    let mut hooked: Vec<Hooked<'_>> = Vec::new();
     for (at, chain) in ruleset.chains.iter().enumerate() {
-        hooked.extend(chain.hook.as_ref().filter(|hook| hook.direction == direction).map(|hook| (chain, hook, at)));
+        hooked.extend(chain.hook.as_ref().filter(|hook| hook.direction == direction).map(|hook| Hooked { chain, hook, at }));
     }
     // Stable: of one priority the order is not defined, and that of the text is as good.
-    sort_by_key(&mut hooked, |(_, hook, _)| hook.priority);
-    let seen = hooked.iter().fold(AddressSet::empty(), |all, (_, hook, _)| all.union(&hook.families));
-    let mut walk = Walk::new(ruleset, direction, cx);
-    let mut rest = hooked.as_slice();
-    while let Some(((chain, hook, at), later)) = rest.split_first() {
-        rest = later;
-        let later = later.iter().fold(AddressSet::empty(), |all, (_, hook, _)| all.union(&hook.families));
-        walk.last = hook.families.difference(&later);
-        walk.base(chain, hook, *at);
-    }
+    sort_by_key(&mut hooked, |hooked| hooked.hook.priority);
+    let seen = hooked.iter().fold(AddressSet::empty(), |all, hooked| all.union(&hooked.hook.families));
+    let at = hooked.first().map(|hooked| hooked.chain.at).unwrap_or_default();
+    let mut walk = Walk {
+        ruleset,
+        hooked,
+        direction,
+        cx,
+        rules: Vec::new(),
+        layer: 0,
+        steps: 0,
+        spent: false,
+        sent_on: Vec::new(),
+        stack: Vec::new(),
+        depth: 0,
+        later: 0,
+    };
+    walk.next_hook(&Match::all(seen.clone()));
     if walk.spent {
-        walk.give_up(hooked.first().map(|(chain, ..)| chain.at).unwrap_or_default());
+        walk.give_up(at);
     }
     (walk.rules, seen)
 }
 
+/// A chain with the hook that it has.
+#[derive(Clone, Copy)]
+struct Hooked<'w> {
+    chain: &'w Chain,
+    hook: &'w Hook,
+    at: usize,
+}
+
 struct Walk<'w, 'c> {
     ruleset: &'w Ruleset,
+    hooked: Vec<Hooked<'w>>,
     direction: Direction,
     cx: &'w mut Cx<'c>,
     rules: Vec<Rule>,
@@ -54,53 +71,51 @@ struct Walk<'w, 'c> {
     spent: bool,
     /// What each open chain has sent on, outermost first.
     sent_on: Vec<Vec<(Match, Span)>>,
-    /// The chains that are being walked.
+    /// The chains of one hook that are being walked.
     stack: Vec<usize>,
-    /// The families that no later chain of the hook sees.
-    last: AddressSet,
+    /// How many are, of all hooks.
+    depth: usize,
+    /// The first of the hooked chains that come behind the one that is being walked.
+    later: usize,
 }
 
-impl<'w, 'c> Walk<'w, 'c> {
-    const fn new(ruleset: &'w Ruleset, direction: Direction, cx: &'w mut Cx<'c>) -> Self {
-        Self {
-            ruleset,
-            direction,
-            cx,
-            rules: Vec::new(),
-            layer: 0,
-            steps: 0,
-            spent: false,
-            sent_on: Vec::new(),
-            stack: Vec::new(),
-            last: AddressSet::empty(),
+impl<'w> Walk<'w, '_> {
+    /// Walks the later chains of the hook for these packets; those that none of them sees are left.
+    fn next_hook(&mut self, here: &Match) -> Option<Match> {
+        let (mut left, from) = (here.clone(), self.later);
+        for nth in from..self.hooked.len() {
+            self.steps = self.steps.saturating_add(1);
+            let Some(hooked) = self.hooked.get(nth).copied() else { break };
+            let Some(part) = left.of(&hooked.hook.families) else { continue };
+            self.later = nth.saturating_add(1);
+            let stack = std::mem::take(&mut self.stack);
+            self.base(hooked, &part);
+            self.stack = stack;
+            self.later = from;
+            left = left.of(&AddressSet::full().difference(&hooked.hook.families))?;
         }
+        Some(left)
     }
 
     /// A hook's own chain: its lines, then its policy.
-    fn base(&mut self, chain: &'w Chain, hook: &'w Hook, at: usize) {
-        self.sent_on.push(Vec::new());
-        self.chain(at, &Match::all(hook.families.clone()));
-        let everyone = Match::all(hook.families.clone());
-        let line =
-            |verdict| Line { matches: Vec::new(), verdict, at: chain.at, name: format!("the policy of {}", chain.name), comment: None };
-        let from = self.rules.len();
-        match &hook.policy {
-            // The next chain of the hook sees it by itself.
-            Default::Accept => {
-                if let Some(last) = everyone.of(&self.last) {
-                    self.add(&line(Verdict::Accept), &last, Action::Allow);
-                }
-            }
-            Default::Drop => self.add(&line(Verdict::Drop), &everyone, Action::Deny),
-            Default::Missing(missing) => self.unclear(&line(Verdict::Unclear(missing.clone())), &everyone, missing),
+    fn base(&mut self, hooked: Hooked<'w>, within: &Match) {
+        self.depth = self.depth.saturating_add(1);
+        self.spent |= self.depth > DEPTH || self.steps > STEPS;
+        self.chain(hooked.at, within);
+        let (at, name) = (hooked.chain.at, format!("the policy of {}", hooked.chain.name));
+        let line = |verdict| Line { matches: Vec::new(), verdict, at, name: name.clone(), comment: None, origin: Origin::Stock };
+        match &hooked.hook.policy {
+            Default::Accept => self.accept(&line(Verdict::Accept), within),
+            Default::Drop => self.add(&line(Verdict::Drop), within, Action::Deny),
+            Default::Missing(missing) => self.unclear(&line(Verdict::Unclear(missing.clone())), within, missing),
         }
-        self.rules.iter_mut().skip(from).for_each(|rule| rule.origin = Origin::Stock);
-        self.end_of_chain();
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// The lines of a chain for the packets in `within`.
     fn chain(&mut self, at: usize, within: &Match) {
         let Some(chain) = self.ruleset.chains.get(at) else { return };
+        self.depth = self.depth.saturating_add(1);
         self.stack.push(at);
         self.sent_on.push(Vec::new());
         for line in &chain.lines {
@@ -115,6 +130,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 }
             }
         }
+        self.depth = self.depth.saturating_sub(1);
         self.stack.pop();
         self.end_of_chain();
     }
@@ -123,30 +139,28 @@ impl<'w, 'c> Walk<'w, 'c> {
         match &line.verdict {
             Verdict::Accept => self.accept(line, here),
             Verdict::Drop => self.add(line, here, Action::Deny),
-            Verdict::Return => self.send_on(line, here, self.sent_on.len().saturating_sub(1)),
+            Verdict::Return => self.send_on(line, here),
             Verdict::Jump(target) => self.call(line, here, target),
             Verdict::Goto(target) => {
                 self.call(line, here, target);
-                self.send_on(line, here, self.sent_on.len().saturating_sub(1));
+                self.send_on(line, here);
             }
             Verdict::Unclear(missing) => self.unclear(line, here, missing),
         }
     }
 
     fn accept(&mut self, line: &Line, here: &Match) {
-        if let Some(last) = here.of(&self.last) {
+        if !self.spent
+            && let Some(last) = self.next_hook(here)
+        {
             self.add(line, &last, Action::Allow);
-        }
-        let later = AddressSet::full().difference(&self.last);
-        if let Some(earlier) = here.of(&later) {
-            self.send_on(line, &earlier, 0);
         }
     }
 
     fn call(&mut self, line: &'w Line, here: &Match, target: &str) {
         let found = self.ruleset.find(target);
         match found {
-            Some(at) if !self.stack.contains(&at) && self.stack.len() < DEPTH => self.chain(at, here),
+            Some(at) if !self.stack.contains(&at) && self.depth < DEPTH => self.chain(at, here),
             found => {
                 let name = shown(found.and_then(|at| self.ruleset.chains.get(at)).map_or(target, |chain| &chain.name));
                 let said = match found {
@@ -170,10 +184,10 @@ impl<'w, 'c> Walk<'w, 'c> {
         self.add(line, &doubtful, Action::Deny);
     }
 
-    /// Takes packets out of the rest of an open chain, and of all that it calls.
-    fn send_on(&mut self, line: &Line, here: &Match, scope: usize) {
+    /// Takes packets out of the rest of the innermost open chain, and of all that it calls.
+    fn send_on(&mut self, line: &Line, here: &Match) {
         self.add(line, here, Action::Next);
-        if let Some(sent_on) = self.sent_on.get_mut(scope) {
+        if let Some(sent_on) = self.sent_on.last_mut() {
             sent_on.push((here.clone(), line.at));
         }
     }
@@ -189,13 +203,11 @@ impl<'w, 'c> Walk<'w, 'c> {
             None => self.spent = true,
         }
         let repeated: Vec<(Match, Span)> = self.sent_on.iter().flatten().cloned().collect();
-        let from = self.rules.len();
         for (sent_on, at) in repeated {
             let name = "returned before".to_owned();
-            let line = Line { matches: Vec::new(), verdict: Verdict::Return, at, name, comment: None };
+            let line = Line { matches: Vec::new(), verdict: Verdict::Return, at, name, comment: None, origin: Origin::Implied };
             self.add(&line, &sent_on, Action::Next);
         }
-        self.rules.iter_mut().skip(from).for_each(|rule| rule.origin = Origin::Implied);
     }
 
     fn add(&mut self, line: &Line, here: &Match, action: Action) {
@@ -206,6 +218,7 @@ impl<'w, 'c> Walk<'w, 'c> {
         for mut rule in here.rules(self.direction, self.cx.place(line.at)) {
             rule.action = action;
             rule.layer = self.layer;
+            rule.origin = line.origin;
             rule.name = Some(line.name.as_str().into());
             rule.description = line.comment.as_deref().map(Into::into);
             self.rules.push(rule);

@@ -13,7 +13,7 @@ use super::ufw_profiles::profile;
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
 use crate::formats::{Read, TextReader, recognise};
-use crate::model::{Direction, Protocol, Span, Unresolved};
+use crate::model::{Direction, Origin, Protocol, Span, Unresolved};
 use crate::space::{AddressSet, PortSet};
 
 static FORMAT: Format = Format { id: "ufw-status", title: "ufw status", from: "ufw status verbose" };
@@ -190,7 +190,7 @@ impl<'t> Page<'t> {
         let verdict = if matches!(row.action, "ALLOW" | "LIMIT") { Verdict::Accept } else { Verdict::Drop };
         let name = format!("rule {}", row.number);
         let matches = self.matches(row, direction, cx);
-        Line { matches, verdict, at: row.at, name, comment: row.comment.map(str::to_owned) }
+        Line { matches, verdict, at: row.at, name, comment: row.comment.map(str::to_owned), origin: Origin::Written }
     }
 
     fn matches(&mut self, row: &Row<'_>, direction: Direction, cx: &mut Cx<'_>) -> Vec<Match> {

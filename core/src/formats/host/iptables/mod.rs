@@ -17,7 +17,7 @@ use super::policy::{Frame, policy};
 use crate::document::{Format, Problems};
 use crate::formats::cx::{Cx, shown};
 use crate::formats::{Read, TextReader, cut_off};
-use crate::model::{Direction, Unresolved};
+use crate::model::{Direction, Origin, Unresolved};
 use parse::{Block, RawChain, blocks};
 use rule::Around;
 
@@ -148,14 +148,14 @@ impl Host {
             let said = rule::read(&options.options, &chains, &mut around);
             if let Some(verdict) = said.verdict {
                 let name = format!("{} {number}", raw.name);
-                lines.push(Line { matches: said.matches, verdict, at: options.at, name, comment: said.comment });
+                lines.push(Line { matches: said.matches, verdict, at: options.at, name, comment: said.comment, origin: Origin::Written });
             }
         }
         if raw.broken {
             let missing = Unresolved { name: "a rule that could not be read".into(), would_settle: "the whole rule".into() };
             let matches = vec![super::matches::Match::all(family(block.family))];
             let name = format!("{} (not read)", raw.name);
-            lines.insert(0, Line { matches, verdict: Verdict::Unclear(missing), at: raw.at, name, comment: None });
+            lines.insert(0, Line { matches, verdict: Verdict::Unclear(missing), at: raw.at, name, comment: None, origin: Origin::Written });
         }
         if let Some(chain) = self.ruleset.chain(&key(block.family, direction, &raw.name), &raw.name, raw.at) {
             chain.lines = lines;

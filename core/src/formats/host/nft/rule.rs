@@ -11,7 +11,7 @@ use crate::formats::host::chains::{Line, Ruleset, Verdict};
 use crate::formats::host::matches::{Match, both};
 use crate::formats::host::outside::Interfaces;
 use crate::formats::value::{Kind, Value};
-use crate::model::{Direction, Unresolved};
+use crate::model::{Direction, Origin, Unresolved};
 
 /// The reading of one text.
 pub(super) struct Reading<'v> {
@@ -92,7 +92,7 @@ impl<'v> Reading<'v> {
             None => chain.to_owned(),
         };
         let comment = rule.text_of("comment").map(str::to_owned);
-        let line = Line { matches: Vec::new(), verdict: Verdict::Return, at: cx.span(rule), name, comment };
+        let line = Line { matches: Vec::new(), verdict: Verdict::Return, at: cx.span(rule), name, comment, origin: Origin::Written };
         let boxes = families(rule).map(Match::all).into_iter().collect();
         let mut draft = Draft { boxes, limited: None, lines: Vec::new(), line };
         for statement in rule.items_of("expr") {
