@@ -51,6 +51,11 @@ pub(super) fn flatten(ruleset: &Ruleset, direction: Direction, cx: &mut Cx<'_>) 
     (walk.rules, seen)
 }
 
+/// The name of a chain that is not in the text: its key ends in it.
+fn plain(key: &str) -> &str {
+    key.rsplit(' ').next().unwrap_or(key)
+}
+
 /// A chain with the hook that it has.
 #[derive(Clone, Copy)]
 struct Hooked<'w> {
@@ -162,7 +167,7 @@ impl<'w> Walk<'w, '_> {
         match found {
             Some(at) if !self.stack.contains(&at) && self.depth < DEPTH => self.chain(at, here),
             found => {
-                let name = shown(found.and_then(|at| self.ruleset.chains.get(at)).map_or(target, |chain| &chain.name));
+                let name = shown(found.and_then(|at| self.ruleset.chains.get(at)).map_or_else(|| plain(target), |chain| &chain.name));
                 let said = match found {
                     None => format!("the chain `{name}` is not in the text, so what becomes of these packets is unknown; paste it, too"),
                     Some(at) if self.stack.contains(&at) => {
