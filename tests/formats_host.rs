@@ -89,7 +89,7 @@ fn every_format_is_recognised() {
         (save.replace("-A INPUT", "[12:3456] -A INPUT"), "iptables", "filter INPUT"),
         (save.replace('\n', "\r\n"), "iptables", "filter INPUT"),
         (format!("$ sudo iptables -S\n{listed}$ sudo ip6tables -S\n-P INPUT DROP\n-P OUTPUT ACCEPT\n"), "iptables", "filter INPUT"),
-        (nft(json!({}), &[rule.clone()]), "nftables", "inet filter input"),
+        (nft(json!({}), std::slice::from_ref(&rule)), "nftables", "inet filter input"),
         (nft(json!({ "shiny": [1] }), &[rule, json!({ "flowtable": { "family": "inet", "name": "f" } })]), "nftables", "inet filter input"),
         (ufw(&["22/tcp ALLOW IN Anywhere", "22/tcp (v6) ALLOW IN Anywhere (v6)"]), "ufw-status", "ufw"),
     ] {
@@ -118,6 +118,8 @@ fn what_is_something_else_is_left_alone() {
         assert!(!["iptables", "nftables", "ufw-status"].contains(&&*format), "{text}: {format}");
         assert_eq!(report["verdict"], "unknown", "{text}");
     }
+    told(&reported("Chain INPUT (policy ACCEPT)\ntarget prot\n"), "`iptables-save` prints what is read");
+    told(&reported("table inet f {\n chain i {\n  type filter hook input priority 0;\n }\n}\n"), "`nft -j list ruleset`");
 }
 
 #[test]

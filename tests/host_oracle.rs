@@ -40,13 +40,15 @@ enum Extra {
     Unknown(usize),
 }
 
+/// Protocol, destination ports with their negation, and source ports.
+type Service = (u8, Option<(bool, u16, u16)>, Option<(u16, u16)>);
+
 /// A rule of the little language.
 #[derive(Clone, Debug)]
 struct Rule {
     source: Option<(bool, Ipv4Net)>,
     destination: Option<Ipv4Net>,
-    /// Protocol, destination ports with their negation, and source ports.
-    service: Option<(u8, Option<(bool, u16, u16)>, Option<(u16, u16)>)>,
+    service: Option<Service>,
     extra: Extra,
     target: Target,
 }
