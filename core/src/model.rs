@@ -277,6 +277,8 @@ pub enum PolicyKind {
     AzureNetworkSecurityGroup,
     /// The firewall rules of a Google Cloud network, for all instances or one target: by priority, deny before allow.
     GcpFirewall,
+    /// The packet filter of one host (iptables, nftables, ufw), with its chains followed: the first rule decides, stateful.
+    HostFirewall,
 }
 
 /// How the rules of a policy combine.
@@ -298,6 +300,7 @@ impl PolicyKind {
             Self::AwsNetworkAcl => "aws-network-acl",
             Self::AzureNetworkSecurityGroup => "azure-network-security-group",
             Self::GcpFirewall => "gcp-firewall",
+            Self::HostFirewall => "host-firewall",
         }
     }
 
@@ -308,6 +311,7 @@ impl PolicyKind {
             Self::AwsNetworkAcl => "network ACL",
             Self::AzureNetworkSecurityGroup => "network security group",
             Self::GcpFirewall => "firewall",
+            Self::HostFirewall => "host firewall",
         }
     }
 
@@ -320,7 +324,7 @@ impl PolicyKind {
     pub const fn order(self) -> Order {
         match self {
             Self::AwsSecurityGroup => Order::Union,
-            Self::AwsNetworkAcl | Self::AzureNetworkSecurityGroup => Order::FirstMatch,
+            Self::AwsNetworkAcl | Self::AzureNetworkSecurityGroup | Self::HostFirewall => Order::FirstMatch,
             Self::GcpFirewall => Order::DenyFirst,
         }
     }
@@ -332,7 +336,7 @@ impl PolicyKind {
 
     /// Whether its rules can name single ICMP types.
     pub const fn names_icmp_types(self) -> bool {
-        matches!(self, Self::AwsSecurityGroup | Self::AwsNetworkAcl)
+        matches!(self, Self::AwsSecurityGroup | Self::AwsNetworkAcl | Self::HostFirewall)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn of(audit: &str, kind: PolicyKind, exposure: &Exposure, judged: &Ju
     let applies = |control: &str| match kind {
         PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl => true,
         PolicyKind::AzureNetworkSecurityGroup => control.contains("Azure") || control.starts_with("TA"),
-        PolicyKind::GcpFirewall => control.starts_with("TA"),
+        PolicyKind::GcpFirewall | PolicyKind::HostFirewall => control.starts_with("TA"),
     };
     let listed = entries.iter().flat_map(|entry| entry.lists.iter().copied());
     let mut controls: Vec<&'static str> = rows.chain(listed).filter(|control| applies(control)).collect();

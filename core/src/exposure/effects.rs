@@ -61,7 +61,7 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
     let told_elsewhere = |run: &Run<'_>, i: u32| run.rule(i).is_some_and(|(rule, _)| rule.inherited);
     if !plain {
         run.limit(WHAT_IF);
-        for i in order.iter().filter(|i| live.contains(i)) {
+        for i in order.iter().filter(|i| live.binary_search(i).is_ok()) {
             if !told_elsewhere(run, *i)
                 && !is_reached(run, order, *i)
                 && let Some(effect) = usize::try_from(*i).ok().and_then(|at| effects.get_mut(at))
@@ -93,6 +93,9 @@ fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
 /// only denies count, since what an earlier allow admits it admits as well; it is redundant then, not shadowed.
 fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
     let Some((own, _)) = run.rule(index) else { return false };
+    if run.exhausted() {
+        return true;
+    }
     let (direction, allows) = (own.direction, own.action == Action::Allow);
     let upto = order.iter().take_while(|i| **i != index).chain([&index]);
     let rules: Vec<u32> = upto
@@ -231,6 +234,9 @@ fn covered_twice<T: Bound>(runs: &[(T, T)]) -> IntervalSet<T> {
 
 /// Rules that interact: each is removed in turn, and what is admitted compared.
 fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &[Exposure]) -> Vec<u32> {
+    if run.exhausted() {
+        return Vec::new();
+    }
     let mut spare = copies(run, live);
     // The first of several copies is judged as if the others were not there.
     let kept: Vec<u32> = order.iter().copied().filter(|i| spare.binary_search(i).is_err()).collect();

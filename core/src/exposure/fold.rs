@@ -55,6 +55,18 @@ impl Who {
         who
     }
 
+    /// Everyone of several peers.
+    fn together<'w>(whos: impl Iterator<Item = &'w Self>) -> Self {
+        let mut all = Self::default();
+        for who in whos {
+            all.v4.extend_from_slice(&who.v4);
+            all.v6.extend_from_slice(&who.v6);
+            all.symbols.extend_from_slice(&who.symbols);
+            all.unknowns.extend_from_slice(&who.unknowns);
+        }
+        all
+    }
+
     /// Whether it could be anyone.
     pub(super) fn anyone(&self) -> bool {
         !self.unknowns.is_empty()
@@ -120,13 +132,16 @@ fn ordered(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<u8>) -> 
     let mut denied = Taken::new(symbols);
     let mut passed = Taken::new(symbols);
     let mut layer = None;
-    for a in active {
+    // Rules in a row that do the same are one: a list of thousands of denied addresses is common.
+    for alike in active.chunk_by(Active::is_like) {
+        let Some(a) = alike.first() else { continue };
         if layer != Some(a.rule.layer) {
             layer = Some(a.rule.layer);
             passed = Taken::new(symbols);
         }
-        let own = Sources::new(a.who.addresses(), a.who.symbols.clone());
-        let widest = if a.who.anyone() { everyone() } else { own.clone() };
+        let own = Who::together(alike.iter().map(|a| a.who));
+        let (own, anyone) = (Sources::new(own.addresses(), own.symbols), !own.unknowns.is_empty());
+        let widest = if anyone { everyone() } else { own.clone() };
         // What an earlier rule of the layer left to the next one is none of this rule's business.
         let here = (passed.surely_left(&own), passed.possibly_left(&widest));
         match a.action {
@@ -148,6 +163,11 @@ fn ordered(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<u8>) -> 
 impl Active<'_> {
     fn is_certain(&self) -> bool {
         self.fit == Fit::Yes && self.rule.doubt.is_none()
+    }
+
+    /// Whether it does the same as another one, to whomever.
+    fn is_like(&self, other: &Self) -> bool {
+        (self.rule.layer, self.action, self.is_certain()) == (other.rule.layer, other.action, other.is_certain())
     }
 }
 

@@ -20,7 +20,7 @@ pub use layers::{Extent, Layer, Stack, evaluate_layers};
 pub use sources::Sources;
 pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
 
-use crate::model::{Action, Direction, Local, Policy, Symbol};
+use crate::model::{Action, Direction, Local, Policy, Ports, Protocol, Rule, Symbol};
 
 /// Which protocols an exposure speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,10 +146,28 @@ impl<'p> Alone<'p> {
         if own.action != Action::Allow {
             return Vec::new();
         }
-        let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action != Action::Allow) } else { vec![index] };
+        let chosen = if self.denies {
+            self.run.in_order(|i, other| i == index || other.action != Action::Allow && may_meet(own, other))
+        } else {
+            vec![index]
+        };
         let exposures = self.run.exposures(direction, &chosen);
         self.run.take_swept();
         exposures
+    }
+}
+
+/// Whether two rules can match the same packet, as far as a glance at protocol and ports tells.
+fn may_meet(own: &Rule, other: &Rule) -> bool {
+    let hull = |rule: &Rule| match &rule.ports {
+        Ports::Range(first, last) => (*first, *last),
+        Ports::Set(set) => set.runs().first().zip(set.runs().last()).map_or((0, u16::MAX), |(first, last)| (first.0, last.1)),
+        Ports::All | Ports::Icmp(..) | Ports::Nothing => (0, u16::MAX),
+    };
+    let ((first, last), (from, to)) = (hull(own), hull(other));
+    match (own.protocol, other.protocol) {
+        (Protocol::Any, _) | (_, Protocol::Any) => true,
+        (own, other) => own == other && first <= to && from <= last,
     }
 }
 

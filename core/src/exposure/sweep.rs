@@ -142,6 +142,9 @@ impl<'p> Run<'p> {
 
     /// What the chosen rules, in deciding order, admit in one direction.
     pub(super) fn exposures(&mut self, direction: Direction, chosen: &[u32]) -> Vec<Exposure> {
+        if self.exhausted() {
+            return Vec::new();
+        }
         let rules: Vec<u32> = chosen.iter().copied().filter(|i| self.takes_part(*i, direction)).collect();
         let parts = local::parts(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
         let mut found = Vec::new();

@@ -6,6 +6,7 @@ mod azure;
 mod cloudformation;
 mod cx;
 mod gcp;
+mod host;
 mod recognise;
 mod stream;
 mod terraform;
@@ -76,7 +77,7 @@ struct TextReader {
 }
 
 /// The formats that are no JSON, in the order in which they are tried.
-const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP];
+const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES, &host::UFW];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
@@ -94,6 +95,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::GROUPS,
     &azure::RULES,
     &gcp::FIREWALLS,
+    &host::NFTABLES,
 ];
 
 /// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told

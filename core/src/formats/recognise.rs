@@ -162,6 +162,10 @@ pub(super) fn looks_like(text: &str) -> Option<&'static str> {
         Some("Azure resources other than network security groups")
     } else if has("compute#firewall") || has("sourceRanges") {
         Some("Google Cloud firewall rules")
+    } else if has("hook input priority") {
+        Some("an nftables ruleset in nft's own language (`nft -j list ruleset` prints the one that is read)")
+    } else if has("Chain INPUT (policy ") {
+        Some("what `iptables -L` prints (`iptables-save` prints what is read)")
     } else if has("apiVersion:") && has("kind:") {
         Some("a Kubernetes manifest")
     } else if has("services:") && (has("image:") || has("build:")) {

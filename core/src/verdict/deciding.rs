@@ -36,7 +36,9 @@ pub fn deciding_rules(policy: &Policy, exposure: &Exposure, judged: &Judged) -> 
     if left.is_empty() {
         return rules.iter().map(|(i, _)| *i).collect();
     }
-    let mut parts: Vec<(u32, AddressSet)> = rules.iter().map(|(i, rule)| (*i, addresses(&rule.peer).intersection(&left))).collect();
+    // What is admitted for certain, no rule in doubt admits.
+    let certain = rules.iter().filter(|(_, rule)| rule.doubt.is_none());
+    let mut parts: Vec<(u32, AddressSet)> = certain.map(|(i, rule)| (*i, addresses(&rule.peer).intersection(&left))).collect();
     // Widest first; of equals the one that stands first.
     sort_by_key(&mut parts, |(i, part)| (std::cmp::Reverse((part.count_v4(), part.count_v6_64s())), *i));
     let mut deciding = Vec::new();

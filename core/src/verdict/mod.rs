@@ -205,7 +205,8 @@ fn platform_sources(kind: PolicyKind) -> &'static AddressSet {
         PolicyKind::GcpFirewall => {
             GOOGLE.get_or_init(|| set(&["35.235.240.0/20", "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"]))
         }
-        PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl => &NONE,
+        // A host does not say on whose platform it stands.
+        PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl | PolicyKind::HostFirewall => &NONE,
     }
 }
 

@@ -5,6 +5,7 @@ const COMMANDS = [
   { what: 'AWS network ACLs', command: 'aws ec2 describe-network-acls' },
   { what: 'Azure network security groups', command: 'az network nsg list' },
   { what: 'Google Cloud firewall rules', command: 'gcloud compute firewall-rules list --format=json' },
+  { what: 'The firewall of a Linux host, both families', command: 'sudo iptables-save; sudo ip6tables-save' },
   { what: 'A Terraform plan, with what it is going to open', command: 'terraform show -json plan.out' },
 ];
 
