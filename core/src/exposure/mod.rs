@@ -56,6 +56,11 @@ impl Exposure {
         self.surely == self.possibly
     }
 
+    /// Whether it says that no one gets in: a part of the protected end is closed while the rest is not.
+    pub fn is_closed(&self) -> bool {
+        self.possibly.is_empty()
+    }
+
     /// Whether it admits the same sources to the same thing, whichever rules decide.
     pub fn admits_the_same(&self, other: &Self) -> bool {
         (self.direction, self.protocols, self.first, self.last) == (other.direction, other.protocols, other.first, other.last)
@@ -99,7 +104,8 @@ impl Exposure {
 pub struct Evaluation<'p> {
     /// The symbols of the policy; `Sources` refer to them by index.
     pub symbols: Vec<&'p Symbol>,
-    /// The exposures, ingress first, by protocol and port.
+    /// The exposures, ingress first, by protocol and port. A part of the protected end that is closed while the rest is
+    /// not has one without sources.
     pub exposures: Vec<Exposure>,
     /// What each rule does, in the order of the policy's rules.
     pub effects: Vec<Effect>,
@@ -143,7 +149,8 @@ impl<'p> Alone<'p> {
             return Vec::new();
         }
         let chosen = if self.denies { self.run.in_order(|i, other| i == index || other.action != Action::Allow) } else { vec![index] };
-        let exposures = self.run.exposures(direction, &chosen);
+        let mut exposures = self.run.exposures(direction, &chosen);
+        exposures.retain(|exposure| !exposure.is_closed());
         self.run.take_swept();
         exposures
     }

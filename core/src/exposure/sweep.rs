@@ -150,9 +150,14 @@ impl<'p> Run<'p> {
         for part in &parts {
             let here = self.at(direction, &rules, part);
             // A part that is treated like everything else says nothing new.
-            if *part == Local::Any || !same_as_elsewhere(&here, &found) {
-                found.extend(here);
+            if *part != Local::Any && same_as_elsewhere(&here, &found) {
+                continue;
             }
+            // Silence would read as "like everything else". With the budget gone nothing is known to be closed.
+            if here.is_empty() && *part != Local::Any && !self.exhausted() {
+                found.push(closed(direction, part));
+            }
+            found.extend(here);
         }
         found
     }
@@ -346,6 +351,20 @@ fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
 fn says_the_same(exposure: &Exposure, base: &Exposure) -> bool {
     let Protocols::Number(number) = exposure.protocols else { return false };
     exposure.surely == base.surely.clone().within(Some(number)) && exposure.possibly == base.possibly.clone().within(Some(number))
+}
+
+/// What is said of a part of the protected end that no one reaches.
+fn closed(direction: Direction, part: &Local) -> Exposure {
+    Exposure {
+        direction,
+        protocols: Protocols::All,
+        first: 0,
+        last: u16::MAX,
+        local: part.clone(),
+        surely: Sources::nobody(),
+        possibly: Sources::nobody(),
+        rules: Vec::new(),
+    }
 }
 
 fn same_as_elsewhere(here: &[Exposure], elsewhere: &[Exposure]) -> bool {

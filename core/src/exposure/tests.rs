@@ -135,6 +135,20 @@ fn local_ends_are_told_apart_only_where_they_differ() {
 }
 
 #[test]
+fn a_closed_part_of_the_local_end_is_told_as_closed_and_its_deny_is_needed() {
+    let mut rules = policy(&["- all all 0.0.0.0/0", "tcp 443 0.0.0.0/0", "- all all 10.0.0.0/8"]);
+    let one = Local::Addresses(Box::new(crate::space::AddressSet::from_nets(["192.168.0.1/32".parse().unwrap()])));
+    rules.rules[0].local = one.clone();
+    let evaluation = evaluate(&rules);
+    let lines: Vec<(bool, bool)> = evaluation.exposures.iter().map(|e| (e.local == one, e.is_closed())).collect();
+    assert_eq!(lines, [(false, false), (true, true)]);
+    assert_eq!(evaluation.effects, [Effect::InEffect, Effect::InEffect, Effect::Redundant]);
+    assert!(Alone::new(&rules).admits(1).iter().all(|e| !e.is_closed()), "a rule lets through what it does, not what it does not");
+    rules.rules.remove(1);
+    assert_eq!(evaluate(&rules).exposures, [], "where everything is closed there is nothing to tell apart");
+}
+
+#[test]
 fn what_each_rule_does() {
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), ["in-effect", "redundant"]);
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.9.9.9/8"]), ["in-effect", "redundant"]);
