@@ -10,10 +10,15 @@
 mod effects;
 mod fold;
 mod local;
+mod overruled;
+mod points;
+mod removable;
+mod selection;
 mod sources;
 mod sweep;
 
 pub use effects::Effect;
+pub use overruled::Overruled;
 pub use sources::Sources;
 
 use crate::model::{Action, Direction, Local, Policy, Symbol};
@@ -109,6 +114,12 @@ pub struct Evaluation<'p> {
     pub exposures: Vec<Exposure>,
     /// What each rule does, in the order of the policy's rules.
     pub effects: Vec<Effect>,
+    /// Rules that match the same packets as an earlier one and do the same with them, each with the first that does.
+    pub copies: Vec<(u32, u32)>,
+    /// Rules that others decide before, and denies that an earlier allow weakens.
+    pub overruled: Vec<Overruled>,
+    /// A largest set of written rules that can go together without changing what is admitted, ascending.
+    pub removable: Vec<u32>,
     /// The policy was too intricate for the work budget; what is listed is not all.
     pub exhausted: bool,
 }
@@ -122,10 +133,10 @@ pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     let mut exposures = run.both_ways(&order);
     // What comes after is about single rules; where the work runs out there, what is admitted is still exact.
     let exhausted = run.exhausted();
-    let effects = effects::effects(&mut run, &order, &exposures);
+    let effects::Told { effects, copies, overruled, removable } = effects::effects(&mut run, &order);
     // What a wider policy admits is told there; here only what differs.
     exposures.retain(|exposure| !wider.iter().any(|other| exposure.is_part_of(other)));
-    Evaluation { exposures, effects, exhausted, symbols: run.into_symbols() }
+    Evaluation { exposures, effects, copies, overruled, removable, exhausted, symbols: run.into_symbols() }
 }
 
 /// What single rules of one policy let through.
