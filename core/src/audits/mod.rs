@@ -6,7 +6,9 @@
 mod admits_nobody;
 mod broad_public_source;
 mod default_group;
+mod disabled_rule;
 mod doc;
+mod duplicate_rule;
 mod example_addresses;
 mod frameworks;
 mod http_redirect;
@@ -19,13 +21,17 @@ mod open_icmp;
 mod open_protocol;
 mod open_unlisted_port;
 mod redundant_rule;
+mod removable_rules;
 mod self_reference;
 mod services;
+mod shadowed_rule;
 mod unresolved_source;
+mod weakened_deny;
+mod words;
 
 use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
-use crate::model::{Direction, Policy};
+use crate::model::{Direction, Origin, Policy, Rule};
 use crate::sorting::sort_by_key;
 use crate::verdict::{Judge, Judged, Judgement, Verdict, deciding_rules};
 
@@ -66,8 +72,13 @@ pub static AUDITS: &[&Audit] = &[
     &open_egress::AUDIT,
     &default_group::AUDIT,
     &self_reference::AUDIT,
+    &weakened_deny::AUDIT,
+    &shadowed_rule::AUDIT,
     &admits_nobody::AUDIT,
+    &disabled_rule::AUDIT,
+    &duplicate_rule::AUDIT,
     &redundant_rule::AUDIT,
+    &removable_rules::AUDIT,
     &unresolved_source::AUDIT,
     &example_addresses::AUDIT,
     &not_evaluated::AUDIT,
@@ -162,6 +173,17 @@ impl<'s> Subject<'s> {
             fix: String::new(),
             frameworks: Vec::new(),
         }
+    }
+
+    /// The rule at an index.
+    pub(crate) fn rule(&self, index: u32) -> Option<&'s Rule> {
+        self.policy.rules.get(usize::try_from(index).ok()?)
+    }
+
+    /// Whether a rule stands in this policy's own text: what the platform adds by itself can't be changed there, and what a
+    /// wider policy brings is told there.
+    pub(crate) fn is_written(&self, index: u32) -> bool {
+        self.rule(index).is_some_and(|rule| rule.origin == Origin::Written && !rule.inherited)
     }
 
     /// A sentence about something open, as it holds for this kind of policy.

@@ -1,5 +1,6 @@
 //! From exposures to verdicts: how wide the sources are, what listens there, and the table that decides.
 
+mod beyond;
 mod deciding;
 mod reach;
 mod service;
@@ -13,6 +14,7 @@ use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
 
+pub use beyond::leak;
 pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
@@ -74,7 +76,8 @@ pub struct Judged {
 pub struct Judgement {
     /// One for each exposure of the evaluation, in its order.
     pub exposures: Vec<Judged>,
-    /// The worst of them; unknown where the policy was too intricate to evaluate.
+    /// The worst of them, or caution for what can't be seen in an exposure; unknown where the policy was too intricate to
+    /// evaluate.
     pub verdict: Verdict,
 }
 
@@ -82,7 +85,7 @@ pub struct Judgement {
 pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
     let judge = Judge::new(policy, evaluation);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
-    let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
+    let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure).max(beyond::beyond(policy, evaluation));
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
     Judgement { exposures, verdict }
 }
@@ -128,7 +131,8 @@ impl<'j> Judge<'j> {
         if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
     }
 
-    fn width(&self, sources: &Sources) -> Width {
+    /// How wide sources are, less the platform's own.
+    pub fn width(&self, sources: &Sources) -> Width {
         Width::of(sources, &self.evaluation.symbols, self.platform)
     }
 
