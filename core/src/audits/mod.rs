@@ -6,25 +6,33 @@
 mod admits_nobody;
 mod broad_public_source;
 mod default_group;
+mod denied_health_checks;
 mod disabled_rule;
+mod dns_transport;
 mod doc;
+mod dropped_replies;
 mod duplicate_rule;
 mod example_addresses;
 mod frameworks;
 mod http_redirect;
 mod http_without_https;
+mod ipv6_wider;
+mod no_number_gaps;
 mod not_evaluated;
 mod open_all_ports;
 mod open_all_protocols;
 mod open_egress;
 mod open_icmp;
 mod open_protocol;
+mod open_return_range;
 mod open_unlisted_port;
+mod path_mtu;
 mod redundant_rule;
 mod removable_rules;
 mod self_reference;
 mod services;
 mod shadowed_rule;
+mod unanswered_requests;
 mod unresolved_source;
 mod weakened_deny;
 mod words;
@@ -69,6 +77,13 @@ pub static AUDITS: &[&Audit] = &[
     &open_icmp::AUDIT,
     &open_protocol::AUDIT,
     &broad_public_source::AUDIT,
+    &open_return_range::AUDIT,
+    &ipv6_wider::AUDIT,
+    &dropped_replies::AUDIT,
+    &unanswered_requests::AUDIT,
+    &denied_health_checks::AUDIT,
+    &path_mtu::AUDIT,
+    &dns_transport::AUDIT,
     &open_egress::AUDIT,
     &default_group::AUDIT,
     &self_reference::AUDIT,
@@ -79,6 +94,7 @@ pub static AUDITS: &[&Audit] = &[
     &duplicate_rule::AUDIT,
     &redundant_rule::AUDIT,
     &removable_rules::AUDIT,
+    &no_number_gaps::AUDIT,
     &unresolved_source::AUDIT,
     &example_addresses::AUDIT,
     &not_evaluated::AUDIT,

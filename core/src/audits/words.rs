@@ -1,6 +1,10 @@
-//! How findings name rules.
+//! How findings name rules, addresses and ports.
 
-use crate::model::{Policy, Rule};
+use super::Subject;
+use crate::exposure::Sources;
+use crate::model::{Policy, Protocol, Rule};
+use crate::space::{AddressSet, PortSet, unusable};
+use crate::stateless::{Line, cover};
 
 /// So many rules are named; the others are counted.
 const NAMED: usize = 12;
@@ -31,5 +35,37 @@ fn name(rule: &Rule) -> String {
         (None, Some(number), _) => number.to_string(),
         (None, None, Some(id)) => format!("`{id}`"),
         (None, None, None) => format!("the rule for {} and {}", rule.protocol, rule.peer),
+    }
+}
+
+/// Addresses: as prefixes where these are few, else by their width.
+pub(super) fn who(subject: &Subject<'_>, peers: &AddressSet) -> String {
+    let width = subject.judge.width(&Sources::new(peers.clone(), Vec::new()));
+    let few = !width.is_internet_v4() && !width.is_internet_v6();
+    match cover(peers, unusable()).as_slice() {
+        nets @ ([_] | [_, _] | [_, _, _]) if few => nets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        _ => width.describe(),
+    }
+}
+
+/// Ports with their protocol: `22, 80-90/tcp`, at most a few.
+pub(super) fn ports(set: &PortSet, protocol: u8) -> String {
+    let one = |(first, last): &(u16, u16)| if first == last { first.to_string() } else { format!("{first}-{last}") };
+    let runs: Vec<String> = set.runs().iter().take(NAMED).map(one).collect();
+    let more = if set.runs().len() > NAMED { " and more" } else { "" };
+    format!("{}{more}/{}", runs.join(", "), Protocol::Number(protocol))
+}
+
+/// The advice to add rules.
+pub(super) fn add(lines: &[Line]) -> String {
+    let told: Vec<String> = lines.iter().take(NAMED).map(|line| format!("`{line}`")).collect();
+    let more = match lines.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(", and {more} more like them"),
+    };
+    match lines {
+        [] => String::new(),
+        [_] => format!("Add {}.", told.concat()),
+        _ => format!("Add {}{more}.", told.join(", ")),
     }
 }

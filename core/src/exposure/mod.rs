@@ -19,7 +19,7 @@ mod sweep;
 
 pub use effects::Effect;
 pub use overruled::Overruled;
-pub use sources::Sources;
+pub use sources::{Sources, addresses};
 
 use crate::model::{Action, Direction, Local, Policy, Symbol};
 

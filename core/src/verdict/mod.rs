@@ -13,9 +13,11 @@ use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
+use crate::stateless::{Dropped, dropped};
 
-pub use beyond::leak;
-pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, witness};
+pub use crate::exposure::addresses;
+pub use beyond::{leak, unanswered};
+pub use deciding::{Witness, deciding_rules, is_unresolved, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
 pub use table::{Beside, Column, Reason, columns, inbound, table};
@@ -76,6 +78,8 @@ pub struct Judged {
 pub struct Judgement {
     /// One for each exposure of the evaluation, in its order.
     pub exposures: Vec<Judged>,
+    /// Requests whose replies are dropped, where the policy is stateless.
+    pub dropped: Vec<Dropped>,
     /// The worst of them, or caution for what can't be seen in an exposure; unknown where the policy was too intricate to
     /// evaluate.
     pub verdict: Verdict,
@@ -85,9 +89,11 @@ pub struct Judgement {
 pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
     let judge = Judge::new(policy, evaluation);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
-    let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure).max(beyond::beyond(policy, evaluation));
+    let dropped = dropped(policy, evaluation);
+    let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
+    let worst = worst.max(beyond::beyond(policy, evaluation, &dropped));
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
-    Judgement { exposures, verdict }
+    Judgement { exposures, dropped, verdict }
 }
 
 /// The verdict where `sure` holds whatever the unresolved parts are, and `open` if they are open.
