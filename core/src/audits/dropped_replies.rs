@@ -10,7 +10,11 @@ use crate::verdict::{Verdict, unanswered};
 pub(super) static AUDIT: Audit = Audit { id: "dropped-replies", document: include_str!("dropped_replies.md"), check };
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for dropped in subject.judgement.dropped.iter().filter(|dropped| dropped.request == Direction::Ingress) {
+    if subject.judgement.dropped.is_none() {
+        let message = "this list is too intricate to tell which replies pass; nothing is said of them".to_owned();
+        findings.push(subject.note(&AUDIT, Vec::new(), message));
+    }
+    for dropped in subject.judgement.dropped.iter().flatten().filter(|dropped| dropped.request == Direction::Ingress) {
         let message = format!(
             "connections from {} to {} hang: replies to {} are dropped, so {}",
             who(subject, &dropped.peers()),

@@ -8,7 +8,7 @@ use crate::model::Direction;
 pub(super) static AUDIT: Audit = Audit { id: "unanswered-requests", document: include_str!("unanswered_requests.md"), check };
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    for dropped in subject.judgement.dropped.iter().filter(|dropped| dropped.request == Direction::Egress) {
+    for dropped in subject.judgement.dropped.iter().flatten().filter(|dropped| dropped.request == Direction::Egress) {
         let message = format!(
             "outbound connections to {} on {} hang: replies to {} are dropped, so of what runs in the subnet {}",
             who(subject, &dropped.peers()),

@@ -22,7 +22,8 @@ pub(super) fn removable(run: &mut Run<'_>, points: &Points, order: &[u32], effec
     if asked.iter().all(|i| effect(*i) == Some(Effect::InEffect)) {
         return gone;
     }
-    // A deny may be needed only for a rule that goes after it, so whoever stayed is asked again until nothing changes.
+    // A rule may be needed only for packets that an earlier one leaves to it, which goes later, so whoever stayed is asked
+    // again until nothing changes.
     loop {
         let before = gone.len();
         for i in &asked {

@@ -196,6 +196,35 @@ fn what_a_layer_leaves_is_decided_by_the_next() {
 }
 
 #[test]
+fn what_can_go_together() {
+    let gone = |rules: &[&str]| evaluate(&policy(rules)).removable;
+    assert_eq!(gone(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16", "tcp 22 10.0.0.0/8", "tcp 22 127.0.0.1/32"]), [1, 2, 3]);
+    assert_eq!(gone(&["tcp 22 0.0.0.0/1", "tcp 22 128.0.0.0/1", "tcp 22 0.0.0.0/0"]), [2], "each alone could go, not all");
+    // the deny is there for the allow behind it only
+    assert_eq!(gone(&["- tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), [0, 1]);
+    assert_eq!(gone(&["tcp 22 ?pl-1", "tcp 22 10.0.0.0/8"]), [0_u32; 0], "what is certain is more than what is possible");
+    // once what was left to the next layer is decided in the first, the next one is not needed
+    let mut layers = policy(&["- tcp 22 10.0.0.0/8", "tcp 22 0.0.0.0/0", "tcp 22 10.0.0.0/8"]);
+    layers.rules[0].action = Action::Next;
+    layers.rules[2].layer = 1;
+    assert_eq!(evaluate(&layers).removable, [0, 2]);
+}
+
+#[test]
+fn who_decides_before_whom() {
+    let told = |rules: &[&str]| evaluate(&policy(rules)).overruled;
+    let nets = |nets: &[&str]| crate::space::AddressSet::from_nets(nets.iter().map(|net| net.parse().unwrap()));
+    let one = told(&["- tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8"]);
+    assert_eq!((one[0].rule, one[0].opposite, one[0].wholly), (1, Some(0), true));
+    let two = told(&["- tcp 22 10.0.0.0/9", "- tcp 22 10.128.0.0/9", "tcp 22 10.0.0.0/8"]);
+    assert_eq!((&two[0].by[..], two[0].opposite), (&[0, 1][..], None));
+    let late = told(&["tcp 443 0.0.0.0/0", "- all all 203.0.113.0/24"]);
+    assert_eq!((late[0].wholly, &late[0].leaks), (false, &nets(&["203.0.113.0/24"])));
+    assert_eq!(told(&["tcp 443 10.0.0.0/8", "- tcp 443 0.0.0.0/0"]), [], "an exception stands before the rule");
+    assert_eq!(told(&["tcp 22 ?pl-1", "- tcp 22 10.0.0.0/8"]), [], "what is not known overrules nothing for certain");
+}
+
+#[test]
 fn what_a_wider_policy_admits_is_told_there() {
     let mut policy = policy(&["tcp 443 0.0.0.0/0", "tcp 22 10.0.0.0/8"]);
     policy.rules[0].inherited = true;

@@ -15,7 +15,7 @@ pub struct Flow {
 }
 
 /// How many times an address range may be held against an exposure. An ACL at its limit of 40 rules needs a few thousand.
-const BUDGET: usize = 1_000_000;
+const BUDGET: usize = 200_000;
 
 /// What passes in one direction and protocol, as disjoint sets of addresses: for certain, or else possibly. `None` where the
 /// work would not be bounded.
@@ -45,6 +45,10 @@ pub fn flows(policy: &Policy, evaluation: &Evaluation<'_>, direction: Direction,
 
 /// One family, cut wherever some set begins or ends.
 fn parts<T: Bound>(open: &[((u16, u16), &IntervalSet<T>)]) -> Option<Vec<(PortSet, IntervalSet<T>)>> {
+    let runs = open.iter().fold(0_usize, |sum, (_, set)| sum.saturating_add(set.runs().len()));
+    if runs > BUDGET {
+        return None;
+    }
     let mut starts: Vec<T> = Vec::new();
     for (first, last) in open.iter().flat_map(|(_, set)| set.runs()) {
         starts.extend([Some(*first), last.successor()].into_iter().flatten());

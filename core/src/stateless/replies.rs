@@ -90,19 +90,18 @@ const MANY: u128 = 1_000;
 const SAME_PORT: [u16; 6] = [67, 68, 500, 546, 547, 4500];
 
 /// Every request, in and out, whose replies are dropped for some kind of client. Nothing is said of a policy that is not
-/// stateless, or of which the text shows only a part.
-pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Vec<Dropped> {
+/// stateless, or of which the text shows only a part. `None` where the work would not be bounded.
+pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<Vec<Dropped>> {
     let mut found = Vec::new();
     if !policy.kind.is_stateless() || policy.partial || evaluation.exhausted {
-        return found;
+        return Some(found);
     }
     for (request, reply) in [(Direction::Ingress, Direction::Egress), (Direction::Egress, Direction::Ingress)] {
         let mut numbers = Numbers::of(policy, reply);
         for protocol in [6, 17] {
-            let asked = flows(policy, evaluation, request, protocol, true);
-            let answered = flows(policy, evaluation, reply, protocol, false);
-            let settled = flows(policy, evaluation, reply, protocol, true);
-            let (Some(asked), Some(answered), Some(settled)) = (asked, answered, settled) else { continue };
+            let asked = flows(policy, evaluation, request, protocol, true)?;
+            let answered = flows(policy, evaluation, reply, protocol, false)?;
+            let settled = flows(policy, evaluation, reply, protocol, true)?;
             for (missing, asked) in unanswered(protocol, &asked, &answered) {
                 let mut one = Dropped {
                     request,
@@ -123,7 +122,7 @@ pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Vec<Dropped> {
             }
         }
     }
-    found
+    Some(found)
 }
 
 /// The requests without replies, by the ports that are missing.

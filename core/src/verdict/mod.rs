@@ -78,8 +78,8 @@ pub struct Judged {
 pub struct Judgement {
     /// One for each exposure of the evaluation, in its order.
     pub exposures: Vec<Judged>,
-    /// Requests whose replies are dropped, where the policy is stateless.
-    pub dropped: Vec<Dropped>,
+    /// Requests whose replies are dropped, where the policy is stateless; `None` where it is too intricate to tell.
+    pub dropped: Option<Vec<Dropped>>,
     /// The worst of them, or caution for what can't be seen in an exposure; unknown where the policy was too intricate to
     /// evaluate.
     pub verdict: Verdict,
@@ -91,7 +91,7 @@ pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>) -> Judgement {
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
     let dropped = dropped(policy, evaluation);
     let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
-    let worst = worst.max(beyond::beyond(policy, evaluation, &dropped));
+    let worst = worst.max(beyond::beyond(policy, evaluation, dropped.as_deref().unwrap_or_default()));
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
     Judgement { exposures, dropped, verdict }
 }
