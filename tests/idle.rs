@@ -2,12 +2,15 @@
 
 use std::net::IpAddr;
 
+use portcullis_core::audits::Finding;
 use portcullis_core::exposure::{Effect, Evaluation, evaluate};
 use portcullis_core::model::{Action, Direction, Local, Peer, Place, Policy, PolicyKind, Ports, Protocol, Rule};
 use portcullis_core::space::{AddressSet, PortSet};
 use portcullis_tests::ordered::{Packet, first_match, google, matches};
+use portcullis_tests::{listing, reviewed};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
+use serde_json::json;
 
 const POLICIES: u32 = 120;
 
@@ -175,4 +178,68 @@ proptest! {
     fn google_cloud_firewalls(rules in proptest::collection::vec(any_rule(PolicyKind::GcpFirewall), 0..7)) {
         check(PolicyKind::GcpFirewall, rules, google)?;
     }
+}
+
+/// A group's rules as `az network nsg show` prints them, from name, number, access, port and source.
+fn group(rules: &[(&str, u32, &str, &str, &str)]) -> String {
+    let rule = |(name, priority, access, port, source): &(&str, u32, &str, &str, &str)| {
+        json!({ "name": name, "properties": {
+            "priority": priority, "access": access, "direction": "Inbound", "protocol": if *port == "*" { "*" } else { "Tcp" },
+            "sourceAddressPrefix": source, "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": port,
+        } })
+    };
+    json!({
+        "type": "Microsoft.Network/networkSecurityGroups", "name": "web",
+        "properties": { "securityRules": rules.iter().map(rule).collect::<Vec<_>>() },
+    })
+    .to_string()
+}
+
+/// What is said of rules that do nothing: verdict, audit, message.
+fn said(text: &str) -> Vec<String> {
+    let told = ["weakened-deny", "shadowed-rule", "duplicate-rule", "redundant-rule", "removable-rules", "admits-nobody", "disabled-rule"];
+    let of = |findings: &[Finding]| {
+        let here = findings.iter().filter(|finding| told.contains(&finding.audit.id));
+        here.map(|finding| format!("{} {}: {}", finding.verdict, finding.audit.id, finding.message)).collect()
+    };
+    reviewed(text).look(0, |_, findings| of(findings)).unwrap()
+}
+
+#[test]
+fn each_rule_that_does_nothing_is_told_with_the_lines_that_make_it_so() {
+    let text = group(&[
+        ("web", 100, "Allow", "443", "*"),
+        ("web-again", 150, "Allow", "443", "0.0.0.0/0"),
+        ("block", 200, "Deny", "*", "203.0.113.0/24"),
+        ("no-database", 300, "Deny", "1433", "10.0.0.0/8"),
+        ("database", 400, "Allow", "1433", "10.0.0.0/8"),
+        ("reports", 500, "Allow", "1433", "10.1.0.0/16"),
+    ]);
+    let lines = said(&text);
+    for line in [
+        "caution weakened-deny: this deny stops less than it says: `web` lets its packets from 256 example IPv4 addresses pass before it",
+        "secure shadowed-rule: this rule contradicts `no-database`, which matches exactly the same packets and decides before it",
+        "secure shadowed-rule: this allow rule admits nobody: `no-database` stops all of its packets before it",
+    ] {
+        assert!(lines.iter().any(|told| told == line), "{line} is not in {lines:#?}");
+    }
+    assert_eq!(reviewed(&text).verdict().unwrap().as_str(), "caution", "the block does not hold");
+    // What leaks inside is a note; an exception before a wider deny is as it should be.
+    let inside = group(&[("any-port", 100, "Allow", "0-1000", "10.1.0.0/24"), ("no-ssh", 200, "Deny", "22", "10.0.0.0/8")]);
+    assert!(said(&inside)[0].starts_with("secure weakened-deny: this deny stops less than it says: `any-port`"), "{:?}", said(&inside));
+    let exception = group(&[("bastion", 100, "Allow", "22", "10.1.0.0/24"), ("no-ssh", 200, "Deny", "22", "*")]);
+    assert_eq!(said(&exception), [""; 0]);
+}
+
+#[test]
+fn repetitions_point_to_the_first() {
+    let rules = ["in tcp 22 10.0.0.0/24", "in 6 22 10.0.0.77/24", "in tcp 22 10.0.0.0/24", "in tcp 443 10.0.0.0/24"];
+    let text = listing(vec![portcullis_tests::group("a", &rules)]);
+    let lines = said(&text);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].starts_with("secure duplicate-rule: 2 rules repeat the rule for tcp and 10.0.0.0/24"), "{lines:#?}");
+    assert!(lines[1].starts_with("secure removable-rules: 2 rules can go without changing what is open: "), "{lines:#?}");
+    let first =
+        reviewed(&text).look(0, |_, f| f.iter().find(|f| f.audit.id == "duplicate-rule").map(|f| (f.rules.clone(), f.related.clone())));
+    assert_eq!(first.unwrap(), Some((vec![1, 2], vec![0])));
 }

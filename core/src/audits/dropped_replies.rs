@@ -16,9 +16,10 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     for dropped in subject.judgement.dropped.iter().flatten().filter(|dropped| dropped.request == Direction::Ingress) {
         let message = format!(
-            "connections from {} to {} hang: replies to {} are dropped, so {}",
+            "connections from {} to {} hang{}: replies to {} are dropped, so {}",
             who(subject, &dropped.peers()),
             ports(&dropped.services(), dropped.protocol),
+            for_whom(dropped),
             ports(&dropped.missing, dropped.protocol),
             fates(dropped)
         );
@@ -33,6 +34,11 @@ pub(super) fn about(subject: &Subject<'_>, audit: &'static Audit, dropped: &Drop
     let meant = if dropped.on_purpose { "If the deny is not meant to cut these off: " } else { "" };
     let fix = format!("{meant}{}", add(&dropped.mend));
     Finding { severity, verdict, related: dropped.denies.clone(), fix, ..subject.note(audit, dropped.rules.clone(), message) }
+}
+
+/// Where somebody is fine, it hangs for the others only.
+pub(super) fn for_whom(dropped: &Dropped) -> &'static str {
+    if CLIENTS.iter().any(|client| dropped.fate(client) == Fate::Fine) { " for some" } else { "" }
 }
 
 /// What each kind of client gets, the worst first.

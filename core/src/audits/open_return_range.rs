@@ -2,31 +2,36 @@
 
 use super::words::{add, ports, who};
 use super::{Audit, Finding, Subject};
-use crate::catalog::Severity;
+use crate::catalog::{Category, Severity};
 use crate::model::Direction;
-use crate::sorting::sort_by_key;
 use crate::stateless::opened;
 use crate::verdict::Verdict;
 
 pub(super) static AUDIT: Audit = Audit { id: "open-return-range", document: include_str!("open_return_range.md"), check };
 
-/// So many services are named; the others are counted.
-const NAMED: usize = 10;
+/// The kinds, as they are named, what people lose most by first.
+const KINDS: [(Category, &str); 6] = [
+    (Category::Database, "databases"),
+    (Category::RemoteAdmin, "remote administration"),
+    (Category::CacheQueue, "stores"),
+    (Category::ContainerOrchestration, "cluster control"),
+    (Category::DevTool, "development tools"),
+    (Category::Web, "web consoles"),
+];
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(found) = opened(subject.policy, subject.evaluation) else { return };
-    let mut entries = found.entries.clone();
-    sort_by_key(&mut entries, |entry| (std::cmp::Reverse(entry.severity), entry.first));
-    let named: Vec<String> = entries.iter().take(NAMED).map(|entry| format!("{} ({})", entry.name, entry.first)).collect();
-    let more = match entries.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+    let of = |(category, name): &(Category, &str)| {
+        let ports: Vec<String> =
+            found.entries.iter().filter(|entry| entry.category == *category).map(|entry| entry.first.to_string()).collect();
+        (!ports.is_empty()).then(|| format!("{name} on {}", ports.join(", ")))
     };
+    let named: Vec<String> = KINDS.iter().filter_map(of).collect();
     let message = format!(
-        "the range for replies ({}) lets {} begin connections to {}{more} at this layer; the security groups behind it must close them",
+        "the range for replies ({}) lets {} begin connections to {} at this layer; the security groups behind it must close them",
         ports(&found.returns, 6),
         who(subject, &found.sources),
-        named.join(", ")
+        named.join("; ")
     );
     // As bad as what it opens; where that is told as secure this is a note.
     let within = |(first, last): (u16, u16)| found.returns.runs().iter().any(|(from, to)| first <= *to && *from <= last);

@@ -28,6 +28,8 @@ pub struct Overruled {
 /// is an exception to it, as the platforms mean it, and weakens nothing.
 pub(super) fn overruled(run: &mut Run<'_>, points: &Points, order: &[u32], effects: &[Effect]) -> Vec<Overruled> {
     let mut found = Vec::new();
+    let all = 0..u32::try_from(run.policy.rules.len()).unwrap_or(u32::MAX);
+    let selections: Vec<Selection<'_>> = all.filter_map(|i| run.rule(i)).map(|(rule, who)| Selection::of(rule, who)).collect();
     for index in order {
         let effect = usize::try_from(*index).ok().and_then(|at| effects.get(at)).copied();
         let Some((rule, _)) = run.rule(*index) else { continue };
@@ -36,26 +38,31 @@ pub(super) fn overruled(run: &mut Run<'_>, points: &Points, order: &[u32], effec
         if rule.inherited || !shadowed && !weakened {
             continue;
         }
-        let Some(told) = before(run, points, order, *index) else { continue };
+        let Some(told) = before(run, points, &selections, *index) else { continue };
         if run.exhausted() {
             break;
         }
         if shadowed || !told.leaks.is_empty() {
-            found.push(Overruled { wholly: shadowed, ..told });
+            let mut by = told.by;
+            sort_by_key(&mut by, |i| order.iter().position(|other| other == i));
+            found.push(Overruled { wholly: shadowed, by, ..told });
         }
     }
     found
 }
 
 /// Who decides the packets of a rule before it.
-fn before(run: &mut Run<'_>, points: &Points, order: &[u32], index: u32) -> Option<Overruled> {
-    let (mut by, mut leaks, mut steps) = (Vec::new(), AddressSet::empty(), 0_usize);
-    let (own, mine) = run.rule(index).map(|(rule, who)| (rule, Selection::of(rule, who)))?;
+fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], index: u32) -> Option<Overruled> {
+    let (mut by, mut leaks) = (Vec::new(), AddressSet::empty());
+    let selection = |i: u32| usize::try_from(i).ok().and_then(|i| selections.get(i));
+    let ((own, _), mine) = (run.rule(index)?, selection(index)?);
     for point in points.at(index) {
+        if !run.spend(point.rules.len()) {
+            return None;
+        }
         let mut left = mine.addresses.clone();
         for (i, fit) in point.rules.iter().take_while(|(i, _)| *i != index) {
-            steps = steps.saturating_add(1);
-            let Some((rule, who)) = run.rule(*i) else { continue };
+            let (Some((rule, _)), Some(theirs)) = (run.rule(*i), selection(*i)) else { continue };
             // What may not match decides nothing for certain, and what an earlier allow admits a later one would as well.
             let certain = *fit == Fit::Yes && rule.doubt.is_none();
             let passed_over = rule.action == Action::Next && rule.layer != own.layer;
@@ -63,12 +70,11 @@ fn before(run: &mut Run<'_>, points: &Points, order: &[u32], index: u32) -> Opti
             if !certain || passed_over || agrees {
                 continue;
             }
-            let theirs = Selection::of(rule, who);
             let hit = left.intersection(&theirs.addresses);
-            if hit.is_subset(unusable()) && !theirs.shares_a_name(&mine) {
+            if hit.is_subset(unusable()) && !theirs.shares_a_name(mine) {
                 continue;
             }
-            if rule.action == Action::Allow && (theirs == mine || !theirs.is_inside(&mine)) {
+            if rule.action == Action::Allow && (theirs == mine || !theirs.is_inside(mine)) {
                 leaks = leaks.union(&hit.difference(unusable()));
             }
             if !by.contains(i) {
@@ -77,9 +83,7 @@ fn before(run: &mut Run<'_>, points: &Points, order: &[u32], index: u32) -> Opti
             left = left.difference(&hit);
         }
     }
-    run.spend(steps);
-    sort_by_key(&mut by, |i| order.iter().position(|other| other == i));
-    let opposite =
-        by.iter().copied().find(|i| run.rule(*i).is_some_and(|(rule, who)| rule.action != own.action && Selection::of(rule, who) == mine));
+    let contradicts = |i: &u32| run.rule(*i).is_some_and(|(rule, _)| rule.action != own.action) && selection(*i) == Some(mine);
+    let opposite = by.iter().copied().find(contradicts);
     Some(Overruled { rule: index, by, opposite, wholly: false, leaks })
 }

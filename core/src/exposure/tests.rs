@@ -211,6 +211,19 @@ fn what_can_go_together() {
 }
 
 #[test]
+fn the_questions_about_single_rules_are_answered_for_a_large_list() {
+    // 200 services with a source of their own each, a deny at the end, and one of them again
+    let mut texts: Vec<String> = (0..200_u32).map(|i| format!("tcp {} 10.{i}.0.0/16", 1000 + i)).collect();
+    texts.extend(["- all all 0.0.0.0/0".to_owned(), "tcp 1100 10.100.0.0/16".to_owned()]);
+    let rules: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let policy = policy(&rules);
+    let evaluation = evaluate(&policy);
+    assert_eq!(evaluation.removable, [200, 201]);
+    assert_eq!(evaluation.copies, [(201, 100)]);
+    assert_eq!(evaluation.effects[201], Effect::Shadowed);
+}
+
+#[test]
 fn who_decides_before_whom() {
     let told = |rules: &[&str]| evaluate(&policy(rules)).overruled;
     let nets = |nets: &[&str]| crate::space::AddressSet::from_nets(nets.iter().map(|net| net.parse().unwrap()));

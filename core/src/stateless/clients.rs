@@ -31,21 +31,21 @@ pub enum ClientKind {
 /// The ranges that are told apart.
 pub static CLIENTS: [Client; 4] = [
     Client {
-        name: "Linux",
+        name: "Linux machines",
         first: 32_768,
         last: 60_999,
         kind: ClientKind::Current,
         source: "Linux kernel, ip-sysctl: the default of ip_local_port_range (the AWS VPC User Guide rounds it up to 61000)",
     },
     Client {
-        name: "Windows and macOS",
+        name: "Windows and macOS machines",
         first: 49_152,
         last: 65_535,
         kind: ClientKind::Current,
         source: "AWS VPC User Guide, network ACLs: Windows Server 2008 and later; RFC 6335, section 6: dynamic ports",
     },
     Client {
-        name: "Windows Server 2003 and older",
+        name: "machines with Windows Server 2003 and older",
         first: 1_025,
         last: 5_000,
         kind: ClientKind::Old,

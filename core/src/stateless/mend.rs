@@ -60,7 +60,7 @@ impl Numbers {
         Some(number)
     }
 
-    /// A free number below a bound: a round one in the nearest gap that has one, else the middle of that gap.
+    /// A free number below a bound: in the nearest gap, a round one where there is one.
     fn free_below(&self, bound: u32) -> Option<u32> {
         let mut upper = bound;
         loop {
@@ -69,7 +69,7 @@ impl Numbers {
             let (first, last) = (lower.saturating_add(1), upper.saturating_sub(1));
             if first <= last {
                 let round = last.checked_div(STEP)?.saturating_mul(STEP);
-                return Some(if round >= first { round } else { first.midpoint(last) });
+                return Some(if round >= first { round } else { last });
             }
             upper = Some(lower).filter(|lower| *lower > 0)?;
         }
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(numbers(&[]).take(None), Some(100));
         assert_eq!(numbers(&[100, 130]).take(None), Some(140));
         assert_eq!(numbers(&[100, 130]).take(Some(130)), Some(120));
-        assert_eq!(numbers(&[100, 103]).take(Some(103)), Some(101));
+        assert_eq!(numbers(&[100, 103]).take(Some(103)), Some(102));
         assert_eq!(numbers(&[99, 100, 101]).take(Some(101)), Some(90));
         assert_eq!(numbers(&[1, 2]).take(Some(2)), None);
         assert_eq!(numbers(&[100, 32_766]).take(None), Some(32_760));

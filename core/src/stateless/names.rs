@@ -24,13 +24,13 @@ const MANY: u128 = 1_000;
 /// (RFC 7766). The resolver of the VPC is not filtered by network ACLs, so it needs none of this (AWS VPC User Guide).
 pub fn one_transport(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<OneTransport> {
     let outside = public().union(documentation());
-    let reached = |protocol: u8, certain: bool, on_purpose: bool| {
+    let asked = |flow: &&Flow| flow.ports.contains(DNS) && flow.ports.count() < MANY;
+    let reached = |protocol: u8, certain: bool, pick: &dyn Fn(&&Flow) -> bool| {
         let found = flows(policy, evaluation, Direction::Egress, protocol, certain)?;
-        let names = |flow: &&Flow| flow.ports.contains(DNS) && (!on_purpose || flow.ports.count() < MANY || protocol == 17);
-        Some(found.iter().filter(names).fold(AddressSet::empty(), |all, flow| all.union(&flow.addresses)).intersection(&outside))
+        Some(found.iter().filter(pick).fold(AddressSet::empty(), |all, flow| all.union(&flow.addresses)).intersection(&outside))
     };
     [(17, 6), (6, 17)].into_iter().find_map(|(open, closed)| {
-        let resolvers = reached(open, true, true)?.difference(&reached(closed, false, false)?);
+        let resolvers = reached(open, true, &asked)?.difference(&reached(closed, false, &|flow| flow.ports.contains(DNS))?);
         (!resolvers.is_empty()).then_some(OneTransport { open, closed, resolvers })
     })
 }
