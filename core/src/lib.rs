@@ -1,6 +1,6 @@
 //! Reads a cloud firewall configuration and says exactly what it admits.
 //!
-//! The way of the data: [`document`] → [`syntax`] → [`formats`] → [`model`] → [`exposure`] → [`verdict`] → [`audits`] →
+//! The way of the data: [`document`] → [`syntax`] → [`formats`] → [`model`] → [`exposure`] (and [`stateless`] for what must come back) → [`verdict`] → [`audits`] →
 //! [`report`]. [`review::review`] walks it for whole documents; nothing here does I/O, and nothing fails: what can't be read
 //! is a problem with a place, and what can't be known is the verdict unknown.
 //!
@@ -47,6 +47,7 @@ pub mod review;
 mod sorting;
 pub mod space;
 pub mod surface;
+pub mod stateless;
 pub mod syntax;
 pub mod tiers;
 pub mod verdict;

@@ -334,6 +334,12 @@ impl PolicyKind {
         matches!(self, Self::AwsNetworkAcl)
     }
 
+    /// Whether it keeps nothing in mind: the reply to what it admits needs a rule of its own (AWS VPC User Guide, network
+    /// ACLs).
+    pub const fn is_stateless(self) -> bool {
+        matches!(self, Self::AwsNetworkAcl)
+    }
+
     /// Whether its rules can name single ICMP types.
     pub const fn names_icmp_types(self) -> bool {
         matches!(self, Self::AwsSecurityGroup | Self::AwsNetworkAcl | Self::HostFirewall)

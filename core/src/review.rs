@@ -490,16 +490,17 @@ struct Across<'a> {
 /// Evaluates, judges and audits one policy.
 fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
     let evaluation = evaluate(policy);
+    // The audits see the policy as it stands: what only other layers close is still worth telling.
+    let (mut judgement, alone) = (judge(policy, &evaluation, None), Judge::new(policy, &evaluation, None));
     let mut findings = {
-        // The audits see the policy as it stands: what only other layers close is still worth telling.
-        let (judgement, judge) = (judge(policy, &evaluation, None), Judge::new(policy, &evaluation, None));
-        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge };
+        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone };
         let weaker = across.weaker.as_ref();
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
         audits::audit(&subject, weaker)
     };
-    let judge_of = Judge::new(policy, &evaluation, across.behind);
-    let mut judgement = judge(policy, &evaluation, across.behind);
+    if across.behind.is_some() {
+        judgement = judge(policy, &evaluation, across.behind);
+    }
     for finding in &mut findings {
         let about = finding.exposure.and_then(|at| evaluation.exposures.get(at));
         if let Some(behind) = across.behind.filter(|behind| finding.verdict > behind.closed && about.is_some_and(|one| behind.closes(one)))
@@ -512,5 +513,6 @@ fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Su
         }
     }
     audits::worst_first(&mut findings);
-    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge_of }, &findings)
+    let judge = Judge::new(policy, &evaluation, across.behind);
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge }, &findings)
 }

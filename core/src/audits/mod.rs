@@ -6,27 +6,41 @@
 mod admits_nobody;
 mod broad_public_source;
 mod default_group;
+mod denied_health_checks;
+mod disabled_rule;
+mod dns_transport;
 mod doc;
+mod dropped_replies;
+mod duplicate_rule;
 mod example_addresses;
 mod frameworks;
 mod http_redirect;
 mod http_without_https;
+mod ipv6_wider;
+mod no_number_gaps;
 mod not_evaluated;
 mod open_all_ports;
 mod open_all_protocols;
 mod open_egress;
 mod open_icmp;
 mod open_protocol;
+mod open_return_range;
 mod open_unlisted_port;
+mod path_mtu;
 mod redundant_rule;
+mod removable_rules;
 mod self_reference;
 mod services;
+mod shadowed_rule;
 pub(crate) mod tier_less_restricted;
+mod unanswered_requests;
 mod unresolved_source;
+mod weakened_deny;
+mod words;
 
 use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
-use crate::model::{Direction, Policy};
+use crate::model::{Direction, Origin, Policy, Rule};
 use crate::sorting::sort_by_key;
 use crate::verdict::{Judge, Judged, Judgement, Verdict, deciding_rules};
 
@@ -64,12 +78,25 @@ pub static AUDITS: &[&Audit] = &[
     &open_icmp::AUDIT,
     &open_protocol::AUDIT,
     &broad_public_source::AUDIT,
+    &open_return_range::AUDIT,
+    &ipv6_wider::AUDIT,
+    &dropped_replies::AUDIT,
+    &unanswered_requests::AUDIT,
+    &denied_health_checks::AUDIT,
+    &path_mtu::AUDIT,
+    &dns_transport::AUDIT,
     &open_egress::AUDIT,
     &default_group::AUDIT,
     &tier_less_restricted::AUDIT,
     &self_reference::AUDIT,
+    &weakened_deny::AUDIT,
+    &shadowed_rule::AUDIT,
     &admits_nobody::AUDIT,
+    &disabled_rule::AUDIT,
+    &duplicate_rule::AUDIT,
     &redundant_rule::AUDIT,
+    &removable_rules::AUDIT,
+    &no_number_gaps::AUDIT,
     &unresolved_source::AUDIT,
     &example_addresses::AUDIT,
     &not_evaluated::AUDIT,
@@ -168,6 +195,17 @@ impl<'s> Subject<'s> {
             fix: String::new(),
             frameworks: Vec::new(),
         }
+    }
+
+    /// The rule at an index.
+    pub(crate) fn rule(&self, index: u32) -> Option<&'s Rule> {
+        self.policy.rules.get(usize::try_from(index).ok()?)
+    }
+
+    /// Whether a rule stands in this policy's own text: what the platform adds by itself can't be changed there, and what a
+    /// wider policy brings is told there.
+    pub(crate) fn is_written(&self, index: u32) -> bool {
+        self.rule(index).is_some_and(|rule| rule.origin == Origin::Written && !rule.inherited)
     }
 
     /// A sentence about something open, as it holds for this kind of policy.

@@ -2,26 +2,19 @@
 
 use super::{Audit, Finding, Subject};
 use crate::exposure::Effect;
-use crate::model::{Origin, Rule};
 
 pub(super) static AUDIT: Audit = Audit { id: "redundant-rule", document: include_str!("redundant_rule.md"), check };
 
 fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    // What the platform adds by itself can't be removed.
-    let written = |rule: &Rule| rule.origin == Origin::Written && !rule.inherited;
-    let rules: Vec<u32> = subject
-        .policy
-        .rules
-        .iter()
-        .zip(&subject.evaluation.effects)
-        .zip(0_u32..)
-        .filter(|((rule, effect), _)| **effect == Effect::Redundant && written(rule))
-        .map(|(_, i)| i)
-        .collect();
+    let effects = subject.evaluation.effects.iter().zip(0_u32..);
+    // A repetition is told as one.
+    let copy = |i: u32| subject.evaluation.copies.iter().any(|(copy, _)| *copy == i);
+    let rules: Vec<u32> =
+        effects.filter(|(effect, i)| **effect == Effect::Redundant && subject.is_written(*i) && !copy(*i)).map(|(_, i)| i).collect();
     let message = match rules.len() {
         0 => return,
-        1 => "this rule changes nothing: what it admits is admitted without it".to_owned(),
-        many => format!("{many} rules change nothing, each by itself: what one admits is admitted without it"),
+        1 => "this rule changes nothing: without it the same packets pass".to_owned(),
+        many => format!("{many} rules change nothing, each by itself: without one of them the same packets pass"),
     };
     findings.push(subject.note(&AUDIT, rules, message));
 }

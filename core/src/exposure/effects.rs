@@ -1,8 +1,12 @@
 //! What each rule does: whether it admits or stops anything, and whether anything would change without it.
 
+use super::Sources;
 use super::fold::Who;
-use super::sweep::{Run, Swept, protocols};
-use super::{Exposure, Sources, local};
+use super::overruled::{Overruled, overruled};
+use super::points::Points;
+use super::removable::removable;
+use super::selection::Selection;
+use super::sweep::{Run, Swept};
 use crate::model::{Action, Local, Protocol, Rule};
 use crate::sorting::{sort_by, sort_unique};
 use crate::space::{AddressSet, Bound, IntervalSet, unusable};
@@ -40,8 +44,17 @@ impl Effect {
     }
 }
 
-/// The effect of every rule of the policy. `order` is all rules as they decide, `exposures` what they admit together.
-pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) -> Vec<Effect> {
+/// What is told of the single rules of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) effects: Vec<Effect>,
+    pub(super) copies: Vec<(u32, u32)>,
+    pub(super) overruled: Vec<Overruled>,
+    pub(super) removable: Vec<u32>,
+}
+
+/// What every rule of the policy does. `order` is all rules as they decide.
+pub(super) fn effects(run: &mut Run<'_>, order: &[u32]) -> Told {
     let alone = |rule: &Rule, who: &Who| {
         if rule.disabled {
             Effect::Disabled
@@ -52,86 +65,100 @@ pub(super) fn effects(run: &mut Run<'_>, order: &[u32], exposures: &[Exposure]) 
         }
     };
     let indices = 0..u32::try_from(run.policy.rules.len()).unwrap_or(u32::MAX);
-    let mut effects: Vec<Effect> = indices.filter_map(|i| run.rule(i).map(|(rule, who)| alone(rule, who))).collect();
-    let live: Vec<u32> = effects.iter().zip(0_u32..).filter(|(effect, _)| **effect == Effect::InEffect).map(|(_, i)| i).collect();
+    let effects: Vec<Effect> = indices.filter_map(|i| run.rule(i).map(|(rule, who)| alone(rule, who))).collect();
+    let live: Vec<u32> = order.iter().copied().filter(|i| effect_of(&effects, *i) == Some(Effect::InEffect)).collect();
     let plain = live
         .iter()
         .filter_map(|i| run.rule(*i))
         .all(|(rule, _)| rule.action == Action::Allow && rule.local == Local::Any && rule.source_ports.is_none());
-    let told_elsewhere = |run: &Run<'_>, i: u32| run.rule(i).is_some_and(|(rule, _)| rule.inherited);
-    if !plain {
-        run.limit(WHAT_IF);
-        for i in order.iter().filter(|i| live.binary_search(i).is_ok()) {
-            if !told_elsewhere(run, *i)
-                && !is_reached(run, order, *i)
-                && let Some(effect) = usize::try_from(*i).ok().and_then(|at| effects.get_mut(at))
-            {
-                *effect = Effect::Shadowed;
-            }
-        }
+    let mut told = Told { effects, ..Told::default() };
+    if plain {
+        union(run, order, &live, &mut told)
+    } else {
+        ordered(run, order, &live, &mut told)
     }
-    let in_effect = |i: &u32| effect_of(&effects, *i) == Some(Effect::InEffect) && (plain || !told_elsewhere(run, *i));
-    let live: Vec<u32> = live.into_iter().filter(in_effect).collect();
-    let spare = if plain { spare_in_union(run, &live) } else { spare_by_removal(run, order, &live, exposures) };
-    for i in spare {
-        if let Some(effect) = usize::try_from(i).ok().and_then(|at| effects.get_mut(at)) {
-            *effect = Effect::Redundant;
-        }
-    }
-    effects
+    told
 }
 
-/// How much the questions about single rules of an ordered policy may cost: each asks what the whole policy would do
-/// without the rule. Beyond it a rule counts as in effect. A network security group with 200 rules stays below.
+/// How much the questions about single rules may cost: each asks what the whole policy would do without the rule. Beyond it
+/// a rule counts as in effect. A network security group with 200 rules stays below.
 const WHAT_IF: u64 = 400_000;
+
+/// Where nothing but allow rules count, they can be weighed against each other directly.
+fn union(run: &mut Run<'_>, order: &[u32], live: &[u32], told: &mut Told) {
+    let mut live = live.to_vec();
+    sort_unique(&mut live);
+    let spare = spare_in_union(run, &live);
+    told.copies = copies(run, &live, &spare);
+    spare.iter().for_each(|i| set(&mut told.effects, *i, Effect::Redundant));
+    run.limit(WHAT_IF);
+    let points = if spare.is_empty() { Points::default() } else { Points::new(run, &live, |i| spare.binary_search(&i).is_ok()) };
+    // Without denies a rule that can't go by itself can't go with others.
+    let order: Vec<u32> = order.iter().copied().filter(|i| effect_of(&told.effects, *i) != Some(Effect::InEffect)).collect();
+    told.removable = removable(run, &points, &order, &told.effects);
+}
+
+/// Where rules decide over each other, every one is asked at the points at which it matches.
+fn ordered(run: &mut Run<'_>, order: &[u32], live: &[u32], told: &mut Told) {
+    run.limit(WHAT_IF);
+    let points = Points::new(run, live, |_| true);
+    let told_elsewhere = |run: &Run<'_>, i: u32| run.rule(i).is_some_and(|(rule, _)| rule.inherited);
+    let (own, mut reached): (Vec<u32>, Vec<u32>) = (live.iter().copied().filter(|i| !told_elsewhere(run, *i)).collect(), Vec::new());
+    for i in &own {
+        if is_reached(run, &points, *i) {
+            reached.push(*i);
+        } else {
+            set(&mut told.effects, *i, Effect::Shadowed);
+        }
+    }
+    told.copies = copies(run, live, &own);
+    // The first of several copies is judged as if the others were not there.
+    let mut later: Vec<u32> = told.copies.iter().map(|(copy, _)| *copy).collect();
+    sort_unique(&mut later);
+    for i in reached {
+        if later.binary_search(&i).is_ok() || points.same_without(run, i, &later) {
+            set(&mut told.effects, i, Effect::Redundant);
+        }
+    }
+    told.overruled = overruled(run, &points, live, &told.effects);
+    told.removable = removable(run, &points, order, &told.effects);
+}
 
 fn effect_of(effects: &[Effect], index: u32) -> Option<Effect> {
     usize::try_from(index).ok().and_then(|at| effects.get(at)).copied()
 }
 
+fn set(effects: &mut [Effect], index: u32, effect: Effect) {
+    if let Some(old) = usize::try_from(index).ok().and_then(|at| effects.get_mut(at)) {
+        *old = effect;
+    }
+}
+
 /// Whether some packet gets as far as a rule: what would pass if it allowed and every rule before it denied. For an allow
 /// only denies count, since what an earlier allow admits it admits as well; it is redundant then, not shadowed.
-fn is_reached(run: &mut Run<'_>, order: &[u32], index: u32) -> bool {
+fn is_reached(run: &mut Run<'_>, points: &Points, index: u32) -> bool {
     let Some((own, _)) = run.rule(index) else { return false };
-    if run.exhausted() {
-        return true;
-    }
-    let (direction, allows) = (own.direction, own.action == Action::Allow);
-    let upto = order.iter().take_while(|i| **i != index).chain([&index]);
-    let rules: Vec<u32> = upto
-        .copied()
-        .filter(|i| {
-            run.rule(*i).is_some_and(|(rule, _)| {
-                rule.direction == direction && !rule.disabled && (*i == index || !allows || rule.action != Action::Allow)
-            })
-        })
-        .collect();
-    let named = |run: &Run<'_>| protocols(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
-    let numbers = named(run).into_iter().map(Some).chain([None]).collect::<Vec<_>>();
-    let parts = local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
-    for part in &parts {
-        for number in &numbers {
-            for segment in run.segments(&rules, part, *number) {
-                if !segment.rules.iter().any(|(i, _)| *i == index) {
-                    continue;
-                }
-                let what_if = |i: u32, rule: &Rule| match rule.action {
-                    _ if i == index => Action::Allow,
-                    Action::Allow | Action::Deny => Action::Deny,
-                    Action::Next => Action::Next,
-                };
-                let admitted = run.decide(&segment.rules, *number, what_if);
-                let possibly = admitted.possibly.unwrap_or(admitted.surely);
-                if !possibly.symbols.is_empty() || !possibly.addresses.is_subset(unusable()) {
-                    return true;
-                }
-                if !run.spend(segment.rules.len()) {
-                    return true;
-                }
-            }
+    let allows = own.action == Action::Allow;
+    for point in points.at(index) {
+        let upto = point.rules.iter().take_while(|(i, _)| *i != index);
+        let counts = |i: u32| !allows || run.rule(i).is_some_and(|(rule, _)| rule.action != Action::Allow);
+        let rules = upto.filter(|(i, _)| counts(*i)).chain(point.rules.iter().find(|(i, _)| *i == index)).copied().collect::<Vec<_>>();
+        let what_if = |i: u32, rule: &Rule| match rule.action {
+            _ if i == index => Action::Allow,
+            Action::Allow | Action::Deny => Action::Deny,
+            Action::Next => Action::Next,
+        };
+        let admitted = run.decide_from_one_port(&rules, point.number, what_if);
+        let possibly = admitted.possibly.unwrap_or(admitted.surely);
+        if !possibly.symbols.is_empty() || !possibly.addresses.is_subset(unusable()) {
+            return true;
+        }
+        if !run.spend(rules.len()) {
+            return true;
         }
     }
-    false
+    // Without its points nothing is known of it.
+    run.exhausted()
 }
 
 /// Whether no packet can match: no port, nothing to protect, no source that exists, or a family the protocol does not have.
@@ -150,17 +177,18 @@ fn is_dead(rule: &Rule, who: &Who) -> bool {
     sources.addresses.is_subset(unusable())
 }
 
-/// Allow rules alone: a rule is spare where everyone it admits is admitted by another one too.
+/// Allow rules alone: a rule is spare where everyone it admits is admitted by another one too. Ascending.
 fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
     let swept = run.take_swept();
     let spare = covered_by_others(run, &swept, live);
     if !run.spend(spare.len().saturating_mul(spare.len())) {
         return Vec::new();
     }
-    let copies = copies(run, &spare);
+    let mut copies: Vec<u32> = copies(run, &spare, &spare).into_iter().map(|(copy, _)| copy).collect();
     if copies.is_empty() {
         return spare;
     }
+    sort_unique(&mut copies);
     // The first of several copies is judged as if the others were not there.
     let kept: Vec<u32> = live.iter().copied().filter(|i| copies.binary_search(i).is_err()).collect();
     let mut spare = covered_by_others(run, &swept, &kept);
@@ -232,38 +260,17 @@ fn covered_twice<T: Bound>(runs: &[(T, T)]) -> IntervalSet<T> {
     IntervalSet::from_runs(twice)
 }
 
-/// Rules that interact: each is removed in turn, and what is admitted compared.
-fn spare_by_removal(run: &mut Run<'_>, order: &[u32], live: &[u32], exposures: &[Exposure]) -> Vec<u32> {
-    if run.exhausted() {
+/// The rules among `asked` that do what an earlier one of `rules` does, each with the first that does; `rules` are in
+/// deciding order.
+fn copies(run: &mut Run<'_>, rules: &[u32], asked: &[u32]) -> Vec<(u32, u32)> {
+    if asked.is_empty() || !run.spend(rules.len().saturating_mul(asked.len())) {
         return Vec::new();
     }
-    let mut spare = copies(run, live);
-    // The first of several copies is judged as if the others were not there.
-    let kept: Vec<u32> = order.iter().copied().filter(|i| spare.binary_search(i).is_err()).collect();
-    for removed in live.iter().filter(|i| kept.contains(i)) {
-        let rest: Vec<u32> = kept.iter().copied().filter(|i| i != removed).collect();
-        let without = run.both_ways(&rest);
-        if run.exhausted() {
-            break;
-        }
-        if same(&without, exposures) {
-            spare.push(*removed);
-        }
-    }
-    sort_unique(&mut spare);
-    spare
-}
-
-/// Of rules that do the same, all but the first, ascending.
-fn copies(run: &Run<'_>, candidates: &[u32]) -> Vec<u32> {
-    let rules: Vec<(u32, &Rule)> = candidates.iter().filter_map(|i| Some((*i, run.rule(*i)?.0))).collect();
-    rules
-        .iter()
-        .filter(|(i, rule)| rules.iter().take_while(|(j, _)| j < i).any(|(_, earlier)| earlier.same_effect(rule)))
-        .map(|(i, _)| *i)
-        .collect()
-}
-
-fn same(left: &[Exposure], right: &[Exposure]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.admits_the_same(b))
+    let does = |i: &u32| run.rule(*i).map(|(rule, who)| (*i, (rule.action, rule.layer), Selection::of(rule, who)));
+    let all: Vec<_> = rules.iter().filter_map(does).collect();
+    let first = |(i, action, selection): &(u32, (Action, u16), Selection<'_>)| {
+        let (first, ..) = all.iter().take_while(|(j, ..)| j != i).find(|(_, a, s)| a == action && s == selection)?;
+        Some((*i, *first))
+    };
+    all.iter().filter(|(i, ..)| asked.contains(i)).filter_map(first).collect()
 }

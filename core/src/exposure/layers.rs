@@ -72,7 +72,7 @@ pub fn evaluate_layers(stack: &Stack) -> Evaluation<'_> {
         run.take_swept();
     }
     let exhausted = run.exhausted();
-    Evaluation { exposures, effects: Vec::new(), exhausted, symbols: run.into_symbols() }
+    Evaluation { exposures, exhausted, symbols: run.into_symbols(), ..Evaluation::default() }
 }
 
 /// What passes all layers in one protocol, or (with `None`) in every protocol that no rule names.

@@ -11,13 +11,18 @@ mod effects;
 mod fold;
 mod layers;
 mod local;
+mod overruled;
+mod points;
+mod removable;
+mod selection;
 mod sources;
 mod sweep;
 mod trace;
 
 pub use effects::Effect;
 pub use layers::{Extent, Layer, Stack, evaluate_layers};
-pub use sources::Sources;
+pub use overruled::Overruled;
+pub use sources::{Sources, addresses};
 pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
 
 use crate::model::{Action, Direction, Local, Policy, Ports, Protocol, Rule, Symbol};
@@ -58,6 +63,11 @@ impl Exposure {
     /// Whether nothing unresolved plays a part.
     pub fn is_certain(&self) -> bool {
         self.surely == self.possibly
+    }
+
+    /// Whether it says that no one gets in: a part of the protected end is closed while the rest is not.
+    pub fn is_closed(&self) -> bool {
+        self.possibly.is_empty()
     }
 
     /// Whether it admits the same sources to the same thing, whichever rules decide.
@@ -103,10 +113,17 @@ impl Exposure {
 pub struct Evaluation<'p> {
     /// The symbols of the policy; `Sources` refer to them by index.
     pub symbols: Vec<&'p Symbol>,
-    /// The exposures, ingress first, by protocol and port.
+    /// The exposures, ingress first, by protocol and port. A part of the protected end that is closed while the rest is
+    /// not has one without sources.
     pub exposures: Vec<Exposure>,
     /// What each rule does, in the order of the policy's rules.
     pub effects: Vec<Effect>,
+    /// Rules that match the same packets as an earlier one and do the same with them, each with the first that does.
+    pub copies: Vec<(u32, u32)>,
+    /// Rules that others decide before, and denies that an earlier allow weakens.
+    pub overruled: Vec<Overruled>,
+    /// A largest set of written rules that can go together without changing what is admitted, ascending.
+    pub removable: Vec<u32>,
     /// The policy was too intricate for the work budget; what is listed is not all.
     pub exhausted: bool,
 }
@@ -120,10 +137,10 @@ pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     let mut exposures = run.both_ways(&order);
     // What comes after is about single rules; where the work runs out there, what is admitted is still exact.
     let exhausted = run.exhausted();
-    let effects = effects::effects(&mut run, &order, &exposures);
+    let effects::Told { effects, copies, overruled, removable } = effects::effects(&mut run, &order);
     // What a wider policy admits is told there; here only what differs.
     exposures.retain(|exposure| !wider.iter().any(|other| exposure.is_part_of(other)));
-    Evaluation { exposures, effects, exhausted, symbols: run.into_symbols() }
+    Evaluation { exposures, effects, copies, overruled, removable, exhausted, symbols: run.into_symbols() }
 }
 
 /// What single rules of one policy let through.
@@ -151,7 +168,8 @@ impl<'p> Alone<'p> {
         } else {
             vec![index]
         };
-        let exposures = self.run.exposures(direction, &chosen);
+        let mut exposures = self.run.exposures(direction, &chosen);
+        exposures.retain(|exposure| !exposure.is_closed());
         self.run.take_swept();
         exposures
     }

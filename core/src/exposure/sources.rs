@@ -1,5 +1,6 @@
 //! Who can be at the other end: addresses, and symbols whose members are not known.
 
+use crate::model::Peer;
 use crate::sorting::sort_unique;
 use crate::space::{AddressSet, IntervalSet};
 
@@ -71,5 +72,16 @@ impl Sources {
             self.symbols.clear();
         }
         self
+    }
+}
+
+/// The addresses that a peer names itself.
+pub fn addresses(peer: &Peer) -> AddressSet {
+    match peer {
+        Peer::Any => AddressSet::full(),
+        Peer::Net(net) => AddressSet::from_nets([*net]),
+        Peer::Named(named) => named.set.clone(),
+        Peer::Union(peers) => peers.iter().fold(AddressSet::empty(), |all, peer| all.union(&addresses(peer))),
+        Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => AddressSet::empty(),
     }
 }

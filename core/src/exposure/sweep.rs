@@ -151,9 +151,14 @@ impl<'p> Run<'p> {
         for part in &parts {
             let here = self.at(direction, &rules, part);
             // A part that is treated like everything else says nothing new.
-            if *part == Local::Any || !same_as_elsewhere(&here, &found) {
-                found.extend(here);
+            if *part != Local::Any && same_as_elsewhere(&here, &found) {
+                continue;
             }
+            // Silence would read as "like everything else". With the budget gone nothing is known to be closed.
+            if here.is_empty() && *part != Local::Any && !self.exhausted() {
+                found.push(closed(direction, part));
+            }
+            found.extend(here);
         }
         found
     }
@@ -260,18 +265,12 @@ impl<'p> Run<'p> {
     /// Who gets in where `matching` rules match. Source ports are projected out: admitted is who gets in from some source
     /// port, so a deny counts only where denies cover all of them. `action` says what each rule does.
     pub(super) fn decide(&self, matching: &[(u32, Fit)], number: Option<u8>, action: impl Fn(u32, &Rule) -> Action) -> Admitted {
-        let one = |(i, fit): &(u32, Fit)| self.rule(*i).map(|(rule, who)| Active { rule, action: action(*i, rule), who, fit: *fit });
-        let active: Vec<Active<'_>> = matching.iter().filter_map(one).collect();
+        let active = self.active(matching, action);
         if active.iter().all(|a| a.rule.source_ports.is_none()) {
             return fold(&active, &self.symbols, number);
         }
-        let mut cuts: Vec<u16> = vec![0];
-        for ports in active.iter().filter_map(|a| a.rule.source_ports.as_deref()) {
-            cuts.extend(ports.runs().iter().flat_map(|(first, last)| [Some(*first), last.checked_add(1)]).flatten());
-        }
-        sort_unique(&mut cuts);
         let (mut surely, mut possibly) = (Sources::nobody(), Sources::nobody());
-        for cut in cuts {
+        for cut in source_cuts(active.iter().map(|a| a.rule)) {
             let here: Vec<Active<'_>> =
                 active.iter().filter(|a| a.rule.source_ports.as_ref().is_none_or(|ports| ports.contains(cut))).copied().collect();
             let admitted = fold(&here, &self.symbols, number);
@@ -280,6 +279,31 @@ impl<'p> Run<'p> {
         }
         Admitted { possibly: Some(possibly).filter(|wider| *wider != surely), surely }
     }
+
+    /// Who gets in where `matching` rules match, all of them from the same source ports.
+    pub(super) fn decide_from_one_port(
+        &self,
+        matching: &[(u32, Fit)],
+        number: Option<u8>,
+        action: impl Fn(u32, &Rule) -> Action,
+    ) -> Admitted {
+        fold(&self.active(matching, action), &self.symbols, number)
+    }
+
+    fn active(&self, matching: &[(u32, Fit)], action: impl Fn(u32, &Rule) -> Action) -> Vec<Active<'_>> {
+        let one = |(i, fit): &(u32, Fit)| self.rule(*i).map(|(rule, who)| Active { rule, action: action(*i, rule), who, fit: *fit });
+        matching.iter().filter_map(one).collect()
+    }
+}
+
+/// One source port of each run between which the rules don't change.
+pub(super) fn source_cuts<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u16> {
+    let mut cuts: Vec<u16> = vec![0];
+    for ports in rules.filter_map(|rule| rule.source_ports.as_deref()) {
+        cuts.extend(ports.runs().iter().flat_map(|(first, last)| [Some(*first), last.checked_add(1)]).flatten());
+    }
+    sort_unique(&mut cuts);
+    cuts
 }
 
 /// Rules with their indices, in the order in which they decide.
@@ -369,6 +393,20 @@ pub(super) fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
 fn says_the_same(exposure: &Exposure, base: &Exposure) -> bool {
     let Protocols::Number(number) = exposure.protocols else { return false };
     exposure.surely == base.surely.clone().within(Some(number)) && exposure.possibly == base.possibly.clone().within(Some(number))
+}
+
+/// What is said of a part of the protected end that no one reaches.
+fn closed(direction: Direction, part: &Local) -> Exposure {
+    Exposure {
+        direction,
+        protocols: Protocols::All,
+        first: 0,
+        last: u16::MAX,
+        local: part.clone(),
+        surely: Sources::nobody(),
+        possibly: Sources::nobody(),
+        rules: Vec::new(),
+    }
 }
 
 fn same_as_elsewhere(here: &[Exposure], elsewhere: &[Exposure]) -> bool {

@@ -135,6 +135,20 @@ fn local_ends_are_told_apart_only_where_they_differ() {
 }
 
 #[test]
+fn a_closed_part_of_the_local_end_is_told_as_closed_and_its_deny_is_needed() {
+    let mut rules = policy(&["- all all 0.0.0.0/0", "tcp 443 0.0.0.0/0", "- all all 10.0.0.0/8"]);
+    let one = Local::Addresses(Box::new(crate::space::AddressSet::from_nets(["192.168.0.1/32".parse().unwrap()])));
+    rules.rules[0].local = one.clone();
+    let evaluation = evaluate(&rules);
+    let lines: Vec<(bool, bool)> = evaluation.exposures.iter().map(|e| (e.local == one, e.is_closed())).collect();
+    assert_eq!(lines, [(false, false), (true, true)]);
+    assert_eq!(evaluation.effects, [Effect::InEffect, Effect::InEffect, Effect::Redundant]);
+    assert!(Alone::new(&rules).admits(1).iter().all(|e| !e.is_closed()), "a rule lets through what it does, not what it does not");
+    rules.rules.remove(1);
+    assert_eq!(evaluate(&rules).exposures, [], "where everything is closed there is nothing to tell apart");
+}
+
+#[test]
 fn what_each_rule_does() {
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), ["in-effect", "redundant"]);
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.9.9.9/8"]), ["in-effect", "redundant"]);
@@ -179,6 +193,48 @@ fn what_a_layer_leaves_is_decided_by_the_next() {
     policy.rules[2].layer = 1;
     let lines: Vec<String> = evaluate(&policy).exposures.iter().map(|e| format!("{:?}", e.surely.addresses.to_nets())).collect();
     assert_eq!(lines, ["[10.1.0.0/16]"], "the next layer admits what the first one passed on, and no more");
+}
+
+#[test]
+fn what_can_go_together() {
+    let gone = |rules: &[&str]| evaluate(&policy(rules)).removable;
+    assert_eq!(gone(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16", "tcp 22 10.0.0.0/8", "tcp 22 127.0.0.1/32"]), [1, 2, 3]);
+    assert_eq!(gone(&["tcp 22 0.0.0.0/1", "tcp 22 128.0.0.0/1", "tcp 22 0.0.0.0/0"]), [2], "each alone could go, not all");
+    // the deny is there for the allow behind it only
+    assert_eq!(gone(&["- tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), [0, 1]);
+    assert_eq!(gone(&["tcp 22 ?pl-1", "tcp 22 10.0.0.0/8"]), [0_u32; 0], "what is certain is more than what is possible");
+    // once what was left to the next layer is decided in the first, the next one is not needed
+    let mut layers = policy(&["- tcp 22 10.0.0.0/8", "tcp 22 0.0.0.0/0", "tcp 22 10.0.0.0/8"]);
+    layers.rules[0].action = Action::Next;
+    layers.rules[2].layer = 1;
+    assert_eq!(evaluate(&layers).removable, [0, 2]);
+}
+
+#[test]
+fn the_questions_about_single_rules_are_answered_for_a_large_list() {
+    // 200 services with a source of their own each, a deny at the end, and one of them again
+    let mut texts: Vec<String> = (0..200_u32).map(|i| format!("tcp {} 10.{i}.0.0/16", 1000 + i)).collect();
+    texts.extend(["- all all 0.0.0.0/0".to_owned(), "tcp 1100 10.100.0.0/16".to_owned()]);
+    let rules: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let policy = policy(&rules);
+    let evaluation = evaluate(&policy);
+    assert_eq!(evaluation.removable, [200, 201]);
+    assert_eq!(evaluation.copies, [(201, 100)]);
+    assert_eq!(evaluation.effects[201], Effect::Shadowed);
+}
+
+#[test]
+fn who_decides_before_whom() {
+    let told = |rules: &[&str]| evaluate(&policy(rules)).overruled;
+    let nets = |nets: &[&str]| crate::space::AddressSet::from_nets(nets.iter().map(|net| net.parse().unwrap()));
+    let one = told(&["- tcp 22 10.0.0.0/8", "tcp 22 10.0.0.0/8"]);
+    assert_eq!((one[0].rule, one[0].opposite, one[0].wholly), (1, Some(0), true));
+    let two = told(&["- tcp 22 10.0.0.0/9", "- tcp 22 10.128.0.0/9", "tcp 22 10.0.0.0/8"]);
+    assert_eq!((&two[0].by[..], two[0].opposite), (&[0, 1][..], None));
+    let late = told(&["tcp 443 0.0.0.0/0", "- all all 203.0.113.0/24"]);
+    assert_eq!((late[0].wholly, &late[0].leaks), (false, &nets(&["203.0.113.0/24"])));
+    assert_eq!(told(&["tcp 443 10.0.0.0/8", "- tcp 443 0.0.0.0/0"]), [], "an exception stands before the rule");
+    assert_eq!(told(&["tcp 22 ?pl-1", "- tcp 22 10.0.0.0/8"]), [], "what is not known overrules nothing for certain");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Judged, Reach, Service, Verdict};
 use crate::catalog::{self, Entry};
-use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
+use crate::exposure::{Evaluation, Exposure, Protocols, Sources, addresses};
 use crate::model::{Peer, Policy, Protocol, Rule};
 use crate::sorting::sort_by_key;
 use crate::space::{AddressSet, documentation, private, public};
@@ -83,17 +83,6 @@ pub fn is_unresolved(rule: &Rule) -> bool {
         }
     }
     rule.doubt.is_some() || open(&rule.peer)
-}
-
-/// The addresses that a peer names itself.
-pub fn addresses(peer: &Peer) -> AddressSet {
-    match peer {
-        Peer::Any => AddressSet::full(),
-        Peer::Net(net) => AddressSet::from_nets([*net]),
-        Peer::Named(named) => named.set.clone(),
-        Peer::Union(peers) => peers.iter().fold(AddressSet::empty(), |all, peer| all.union(&addresses(peer))),
-        Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => AddressSet::empty(),
-    }
 }
 
 /// The part of the sources that the verdict rests on: the public part where there is one, else the private one.

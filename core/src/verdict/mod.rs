@@ -1,6 +1,7 @@
 //! From exposures to verdicts: how wide the sources are, what listens there, and the table that decides.
 
 mod behind;
+mod beyond;
 mod deciding;
 mod reach;
 mod service;
@@ -13,10 +14,13 @@ use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
+use crate::stateless::{Dropped, dropped};
 
+pub use crate::exposure::addresses;
 pub use behind::Behind;
+pub use beyond::{leak, unanswered};
 pub(crate) use deciding::first_host;
-pub use deciding::{Witness, addresses, deciding_rules, is_unresolved, telling_packet, witness};
+pub use deciding::{Witness, deciding_rules, is_unresolved, telling_packet, witness};
 pub use reach::{Reach, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
 pub use table::{Beside, Column, Reason, columns, inbound, table};
@@ -77,7 +81,10 @@ pub struct Judged {
 pub struct Judgement {
     /// One for each exposure of the evaluation, in its order.
     pub exposures: Vec<Judged>,
-    /// The worst of them; unknown where the policy was too intricate to evaluate.
+    /// Requests whose replies are dropped, where the policy is stateless; `None` where it is too intricate to tell.
+    pub dropped: Option<Vec<Dropped>>,
+    /// The worst of them, or caution for what can't be seen in an exposure; unknown where the policy was too intricate to
+    /// evaluate.
     pub verdict: Verdict,
 }
 
@@ -85,9 +92,11 @@ pub struct Judgement {
 pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>, behind: Option<&Behind>) -> Judgement {
     let judge = Judge::new(policy, evaluation, behind);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
+    let dropped = dropped(policy, evaluation);
     let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
+    let worst = worst.max(beyond::beyond(policy, evaluation, dropped.as_deref().unwrap_or_default()));
     let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
-    Judgement { exposures, verdict }
+    Judgement { exposures, dropped, verdict }
 }
 
 /// The verdict where `sure` holds whatever the unresolved parts are, and `open` if they are open.
@@ -136,7 +145,8 @@ impl<'j> Judge<'j> {
         if exposure.is_certain() { sure } else { resolve(sure, at(&exposure.possibly)) }
     }
 
-    fn width(&self, sources: &Sources) -> Width {
+    /// How wide sources are, less the platform's own.
+    pub fn width(&self, sources: &Sources) -> Width {
         Width::of(sources, &self.evaluation.symbols, self.platform)
     }
 

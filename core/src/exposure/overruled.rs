@@ -1,0 +1,89 @@
+//! Which earlier rules decide the packets of a rule before it can.
+
+use super::effects::Effect;
+use super::fold::Fit;
+use super::points::Points;
+use super::selection::Selection;
+use super::sweep::Run;
+use crate::model::Action;
+use crate::sorting::sort_by_key;
+use crate::space::{AddressSet, unusable};
+
+/// A rule some of whose packets are decided before it, against its intent or without need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overruled {
+    /// The rule.
+    pub rule: u32,
+    /// The rules that decide before it, in deciding order.
+    pub by: Vec<u32>,
+    /// One of them that matches exactly the same packets and does the opposite.
+    pub opposite: Option<u32>,
+    /// Whether no packet is left for it.
+    pub wholly: bool,
+    /// For a deny, the addresses whose packets earlier allow rules let pass.
+    pub leaks: AddressSet,
+}
+
+/// The rules of `order` that are shadowed, and the denies that earlier allows weaken. An allow that lies wholly inside a deny
+/// is an exception to it, as the platforms mean it, and weakens nothing.
+pub(super) fn overruled(run: &mut Run<'_>, points: &Points, order: &[u32], effects: &[Effect]) -> Vec<Overruled> {
+    let mut found = Vec::new();
+    let all = 0..u32::try_from(run.policy.rules.len()).unwrap_or(u32::MAX);
+    let selections: Vec<Selection<'_>> = all.filter_map(|i| run.rule(i)).map(|(rule, who)| Selection::of(rule, who)).collect();
+    for index in order {
+        let effect = usize::try_from(*index).ok().and_then(|at| effects.get(at)).copied();
+        let Some((rule, _)) = run.rule(*index) else { continue };
+        let shadowed = effect == Some(Effect::Shadowed);
+        let weakened = rule.action == Action::Deny && effect.is_some_and(Effect::matches_packets);
+        if rule.inherited || !shadowed && !weakened {
+            continue;
+        }
+        let Some(told) = before(run, points, &selections, *index) else { continue };
+        if run.exhausted() {
+            break;
+        }
+        if shadowed || !told.leaks.is_empty() {
+            let mut by = told.by;
+            sort_by_key(&mut by, |i| order.iter().position(|other| other == i));
+            found.push(Overruled { wholly: shadowed, by, ..told });
+        }
+    }
+    found
+}
+
+/// Who decides the packets of a rule before it.
+fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], index: u32) -> Option<Overruled> {
+    let (mut by, mut leaks) = (Vec::new(), AddressSet::empty());
+    let selection = |i: u32| usize::try_from(i).ok().and_then(|i| selections.get(i));
+    let ((own, _), mine) = (run.rule(index)?, selection(index)?);
+    for point in points.at(index) {
+        if !run.spend(point.rules.len()) {
+            return None;
+        }
+        let mut left = mine.addresses.clone();
+        for (i, fit) in point.rules.iter().take_while(|(i, _)| *i != index) {
+            let (Some((rule, _)), Some(theirs)) = (run.rule(*i), selection(*i)) else { continue };
+            // What may not match decides nothing for certain, and what an earlier allow admits a later one would as well.
+            let certain = *fit == Fit::Yes && rule.doubt.is_none();
+            let passed_over = rule.action == Action::Next && rule.layer != own.layer;
+            let agrees = own.action == Action::Allow && rule.action == Action::Allow;
+            if !certain || passed_over || agrees {
+                continue;
+            }
+            let hit = left.intersection(&theirs.addresses);
+            if hit.is_subset(unusable()) && !theirs.shares_a_name(mine) {
+                continue;
+            }
+            if rule.action == Action::Allow && (theirs == mine || !theirs.is_inside(mine)) {
+                leaks = leaks.union(&hit.difference(unusable()));
+            }
+            if !by.contains(i) {
+                by.push(*i);
+            }
+            left = left.difference(&hit);
+        }
+    }
+    let contradicts = |i: &u32| run.rule(*i).is_some_and(|(rule, _)| rule.action != own.action) && selection(*i) == Some(mine);
+    let opposite = by.iter().copied().find(contradicts);
+    Some(Overruled { rule: index, by, opposite, wholly: false, leaks })
+}
