@@ -3,13 +3,15 @@
 //! Exit status: 0 below the `--fail-on` level, 1 at or above it, 2 when a document could not be read or recognised or the
 //! call was wrong; 2 wins over 1.
 
+mod compare;
+mod inputs;
 mod ports;
 mod review;
 mod text;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Says exactly what a cloud firewall configuration lets in, why that is dangerous or secure, and what to do.
 ///
@@ -26,23 +28,40 @@ Examples:
   aws ec2 describe-security-groups | portcullis review
   portcullis review groups.json --fail-on caution
   portcullis review groups.json --format json > report.json
+  portcullis compare main.json branch.json
   portcullis ports 6379";
 
 #[derive(Subcommand)]
 enum Command {
     /// Judge configurations.
     Review(review::Arguments),
+    /// Say what a change opens and closes.
+    Compare(compare::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
-    /// Print the JSON Schema of `review --format json`.
-    Schema,
+    /// Print the JSON Schema of `review --format json`, or of another document.
+    Schema {
+        /// Which one.
+        #[arg(value_enum, default_value_t = Schema::Report)]
+        of: Schema,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Schema {
+    /// `review --format json`.
+    Report,
+    /// `compare --format json`.
+    Compare,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Review(arguments) => review::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
-        Command::Schema => print(portcullis_core::report::SCHEMA),
+        Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
+        Command::Schema { of: Schema::Compare } => print(portcullis_core::compare::SCHEMA),
     };
     outcome.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no error of ours.

@@ -1,15 +1,16 @@
 //! `portcullis review`.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report;
-use portcullis_core::review::{Input, Review, review_assuming};
+use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
+use crate::inputs::{assumption, inputs};
 use crate::text;
 
 /// The call.
@@ -72,13 +73,6 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))
 }
 
-fn assumption(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        _ => Err("write NAME=VALUE, such as var.admin_cidr=203.0.113.0/24".to_owned()),
-    }
-}
-
 fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
     let level = match fail_on {
         FailOn::Dangerous => Some(Verdict::Dangerous),
@@ -91,34 +85,4 @@ fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
     } else {
         u8::from(level.is_some_and(|level| review.verdict() >= Some(level)))
     }
-}
-
-/// The documents that could be opened, and a sentence for each that could not.
-fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
-    let standard_input = [PathBuf::from("-")];
-    let files = if files.is_empty() { &standard_input } else { files };
-    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        let name = file.display().to_string();
-        let bytes = if name == "-" {
-            if io::stdin().is_terminal() {
-                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
-            }
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(file)
-        };
-        match bytes {
-            Ok(bytes) => inputs.push(Input { name, bytes }),
-            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
-        }
-    }
-    (inputs, unread)
-}
-
-/// An error of the system in lower case and without its number.
-fn sentence(error: &io::Error) -> String {
-    let text = error.to_string().to_lowercase();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -36,6 +36,7 @@
 
 pub mod audits;
 pub mod catalog;
+pub mod compare;
 pub mod document;
 pub mod examples;
 pub mod exposure;

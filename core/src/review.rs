@@ -287,6 +287,11 @@ impl Review {
 
     /// Looks at one policy with everything that is known about it.
     pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
+        Some(with_judgement(&*self.policy(policy)?, look))
+    }
+
+    /// One policy, with the names settled that are defined.
+    pub fn policy(&self, policy: usize) -> Option<Cow<'_, Policy>> {
         let entry = self.entries.get(policy)?;
         let whole = match &entry.kept {
             Kept::Whole(policy) => Cow::Borrowed(&**policy),
@@ -295,7 +300,7 @@ impl Review {
                 Cow::Owned(formats::read_again(document, entry.document, *span)?)
             }
         };
-        Some(with_judgement(&self.settled(whole), look))
+        Some(self.settled(whole))
     }
 }
 

@@ -16,7 +16,9 @@ mod sweep;
 pub use effects::Effect;
 pub use sources::Sources;
 
-use crate::model::{Action, Direction, Local, Policy, Symbol};
+use crate::model::{Action, Direction, Local, Policy, Rule, Symbol};
+
+pub(crate) use local::refine;
 
 /// Which protocols an exposure speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +105,8 @@ pub struct Evaluation<'p> {
     pub exposures: Vec<Exposure>,
     /// What each rule does, in the order of the policy's rules.
     pub effects: Vec<Effect>,
+    /// Parts of the protected end that nobody reaches, where somebody reaches the rest.
+    pub closed: Vec<(Direction, Local)>,
     /// The policy was too intricate for the work budget; what is listed is not all.
     pub exhausted: bool,
 }
@@ -114,12 +118,18 @@ pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     let inherited = run.in_order(|_, rule| rule.inherited);
     let wider = if inherited.is_empty() { Vec::new() } else { run.both_ways(&inherited) };
     let mut exposures = run.both_ways(&order);
+    let closed = run.take_closed();
     // What comes after is about single rules; where the work runs out there, what is admitted is still exact.
     let exhausted = run.exhausted();
     let effects = effects::effects(&mut run, &order, &exposures);
     // What a wider policy admits is told there; here only what differs.
     exposures.retain(|exposure| !wider.iter().any(|other| exposure.is_part_of(other)));
-    Evaluation { exposures, effects, exhausted, symbols: run.into_symbols() }
+    Evaluation { exposures, effects, closed, exhausted, symbols: run.into_symbols() }
+}
+
+/// The ports, or type and code pairs, at which a rule matches one protocol, or (with `None`) any that no rule names.
+pub(crate) fn selects(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+    if sweep::speaks_of(rule.protocol, number) { sweep::selected(rule, number) } else { Vec::new() }
 }
 
 /// What single rules of one policy let through.

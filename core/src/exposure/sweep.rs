@@ -19,6 +19,7 @@ pub(super) struct Run<'p> {
     left: u64,
     /// What the whole policy's sweep came upon, for whoever asks about the same points again.
     swept: Vec<Swept>,
+    closed: Vec<(Direction, Local)>,
 }
 
 /// The segments of one protocol in one direction.
@@ -89,7 +90,7 @@ impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
         let mut names = Index::default();
         let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut names)).collect();
-        Self { policy, whos, symbols: names.symbols, left: BUDGET, swept: Vec::new() }
+        Self { policy, whos, symbols: names.symbols, left: BUDGET, swept: Vec::new(), closed: Vec::new() }
     }
 
     pub(super) fn exhausted(&self) -> bool {
@@ -123,6 +124,11 @@ impl<'p> Run<'p> {
         std::mem::take(&mut self.swept)
     }
 
+    /// Hands over the parts of the protected end that came out closed since the last sweep both ways began.
+    pub(super) fn take_closed(&mut self) -> Vec<(Direction, Local)> {
+        std::mem::take(&mut self.closed)
+    }
+
     /// Leaves at most so much work.
     pub(super) fn limit(&mut self, steps: u64) {
         self.left = self.left.min(steps);
@@ -137,6 +143,7 @@ impl<'p> Run<'p> {
     /// What the chosen rules, in deciding order, admit inbound and outbound.
     pub(super) fn both_ways(&mut self, chosen: &[u32]) -> Vec<Exposure> {
         self.swept.clear();
+        self.closed.clear();
         let mut exposures = self.exposures(Direction::Ingress, chosen);
         exposures.extend(self.exposures(Direction::Egress, chosen));
         exposures
@@ -151,6 +158,9 @@ impl<'p> Run<'p> {
             let here = self.at(direction, &rules, part);
             // A part that is treated like everything else says nothing new.
             if *part == Local::Any || !same_as_elsewhere(&here, &found) {
+                if here.is_empty() {
+                    self.closed.push((direction, part.clone()));
+                }
                 found.extend(here);
             }
         }
@@ -316,7 +326,7 @@ pub(super) fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
     numbers
 }
 
-fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
+pub(super) fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
     match protocol {
         Protocol::Any => true,
         Protocol::Number(own) => Some(own) == number,
@@ -324,7 +334,7 @@ fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
 }
 
 /// The ports, or type and code pairs, that a rule selects in a protocol it speaks of.
-fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+pub(super) fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
     let whole = vec![(0, u16::MAX)];
     if rule.ports.is_empty() {
         return Vec::new();

@@ -3,10 +3,11 @@
 
 mod build;
 mod page;
-mod words;
+pub(crate) mod words;
 
 use serde::Serialize;
 
+pub(crate) use build::{at, documents};
 pub use build::{finding, policy, report};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
