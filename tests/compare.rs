@@ -1,16 +1,13 @@
 //! What opens and closes, against the naive evaluator packet by packet, and against other spellings.
 
-#[path = "support/random.rs"]
-mod random;
-
 use std::net::IpAddr;
 
 use portcullis_core::compare::{Change, Comparison, SCHEMA, compare};
 use portcullis_tests::naive::{Other, Packet, Peer, Rule, admits};
+use portcullis_tests::random::{any_rule, packets, respell, review_of};
 use portcullis_tests::{group, listing, reviewed};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use random::{any_rule, packets, respell, review_of};
 use serde_json::Value;
 
 const OPEN: &[&str] = &["pl-1", "pl-2"];

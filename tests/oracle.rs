@@ -1,8 +1,5 @@
 //! The evaluator against the naive one, packet by packet, and against itself under another spelling.
 
-#[path = "support/random.rs"]
-mod random;
-
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
@@ -10,9 +7,9 @@ use portcullis_core::exposure::{Evaluation, Exposure, Protocols, Sources};
 use portcullis_core::model::{Direction, protocol_number};
 use portcullis_core::review::Review;
 use portcullis_tests::naive::{Other, Packet, Peer, Rule, admits};
+use portcullis_tests::random::{any_rule, packets, respell, review_of};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use random::{any_rule, packets, respell, review_of};
 
 /// 400 policies of 300 packets each: 120,000 packets a run.
 const POLICIES: u32 = 400;

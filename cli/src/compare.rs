@@ -12,6 +12,7 @@ use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
 use crate::inputs::{assumption, inputs};
+use crate::markdown::cell;
 use crate::text::{Paint, clean, plural};
 
 /// The call.
@@ -164,22 +165,6 @@ fn markdown(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Text of a document in a cell of a Markdown table: nothing in it is markup.
-fn cell(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in clean(text).chars() {
-        match letter {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            // A mention would call somebody.
-            '@' => out.push_str("&#64;"),
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' => out.extend(['\\', letter]),
-            _ => out.push(letter),
-        }
-    }
-    out
 }
 
 fn verdicts(change: &Change, paint: impl Fn(&str) -> String) -> String {

@@ -3,9 +3,12 @@
 //! Exit status: 0 below the `--fail-on` level, 1 at or above it, 2 when a document could not be read or recognised or the
 //! call was wrong; 2 wins over 1.
 
+mod baseline;
 mod compare;
 mod inputs;
+mod markdown;
 mod ports;
+mod register;
 mod review;
 mod text;
 
@@ -29,6 +32,8 @@ Examples:
   portcullis review groups.json --fail-on caution
   portcullis review groups.json --format json > report.json
   portcullis compare main.json branch.json
+  portcullis baseline groups.json > portcullis.toml
+  portcullis review groups.json --baseline portcullis.toml
   portcullis ports 6379";
 
 #[derive(Subcommand)]
@@ -37,6 +42,10 @@ enum Command {
     Review(review::Arguments),
     /// Say what a change opens and closes.
     Compare(compare::Arguments),
+    /// Write a baseline of what is open now, to be justified.
+    Baseline(baseline::Arguments),
+    /// List every port that is open to public addresses, with why, and who answers for it.
+    Register(register::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
     /// Print the JSON Schema of `review --format json`, or of another document.
@@ -53,15 +62,20 @@ enum Schema {
     Report,
     /// `compare --format json`.
     Compare,
+    /// `portcullis.toml`.
+    Baseline,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Review(arguments) => review::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Register(arguments) => register::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
         Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
         Command::Schema { of: Schema::Compare } => print(portcullis_core::compare::SCHEMA),
+        Command::Schema { of: Schema::Baseline } => print(portcullis_core::baseline::SCHEMA),
     };
     outcome.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no error of ours.

@@ -1,33 +1,25 @@
 //! `portcullis review`.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portcullis_core::formats::Assumptions;
 use portcullis_core::report;
-use portcullis_core::review::{Review, review_assuming};
+use portcullis_core::review::Review;
 use portcullis_core::verdict::Verdict;
 
-use crate::inputs::{assumption, inputs};
+use crate::inputs::Judged;
 use crate::text;
 
 /// The call.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Files to judge together; `-` or nothing reads standard input.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    judged: Judged,
 
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-
-    /// A value for something that the text leaves open, such as var.admin_cidr=203.0.113.0/24 or pl-0123=10.0.0.0/8; may be
-    /// given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
-    assume: Vec<(String, String)>,
 
     /// The verdict from which the exit status is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Dangerous, value_name = "LEVEL")]
@@ -52,15 +44,15 @@ enum FailOn {
 
 /// Judges the files and prints the result.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let (inputs, unread) = inputs(&arguments.files);
+    let (review, unread) = arguments.judged.review();
     for sentence in &unread {
         eprintln!("portcullis: {sentence}");
     }
-    if inputs.is_empty() && !unread.is_empty() && matches!(arguments.format, Format::Text) {
-        return Ok(ExitCode::from(2));
-    }
-    let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
-    let review = review_assuming(inputs, &assumptions, &mut |_| {});
+    let review = match review {
+        Some(review) => review,
+        None if matches!(arguments.format, Format::Text) => return Ok(ExitCode::from(2)),
+        None => Review::default(),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Text => text::write(&review, io::stdout().is_terminal(), &mut out)?,

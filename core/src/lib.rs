@@ -35,6 +35,7 @@
 )]
 
 pub mod audits;
+pub mod baseline;
 pub mod catalog;
 pub mod compare;
 pub mod document;

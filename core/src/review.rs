@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use ipnet::IpNet;
 
 use crate::audits::{self, Finding, Subject};
+use crate::baseline::{Baseline, Date};
 use crate::catalog::Severity;
-use crate::document::Document;
+use crate::document::{Document, Level};
 use crate::exposure::evaluate;
 use crate::formats::{self, Assumptions, Meaning, Read};
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
@@ -65,6 +66,10 @@ pub struct Missing {
 /// How many missing values are listed; beyond that they are only counted as such in their policies.
 const MISSING_LISTED: usize = 10_000;
 
+/// The document's own problem and not a policy's finding, since no policy has what it speaks of.
+const UNUSED: &str = "approval-unused: nothing that is open here is covered by this approval as a whole; remove it, or mend its policy, \
+    protocol, ports or sources";
+
 /// What is known of every policy without looking at it again.
 #[derive(Debug)]
 struct Entry {
@@ -93,6 +98,9 @@ pub struct Review {
     definitions: HashMap<String, Meaning>,
     /// The name of the document at hand.
     naming: String,
+    /// What is open on purpose, and which approvals had something to approve.
+    baseline: Baseline,
+    used: Vec<bool>,
     /// Policies with open names, to be judged once all documents are read.
     later: Vec<(usize, Policy)>,
 }
@@ -105,7 +113,22 @@ pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
 /// Reviews documents with values for names that they leave open, such as `var.admin_cidr` or a prefix list's id: a CIDR, or
 /// several with commas.
 pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: &mut dyn FnMut(u64)) -> Review {
+    review_against(inputs, assumptions, Against::default(), progress)
+}
+
+/// What a review is held against.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// The approved architecture, read as such whatever it looks like. One among the inputs is recognised, too.
+    pub baseline: Option<Input>,
+    /// The day on which approvals have to hold; the core has no clock.
+    pub today: Option<Date>,
+}
+
+/// Reviews documents against what is open on purpose. A baseline stands behind the inputs in the list of documents.
+pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Against, progress: &mut dyn FnMut(u64)) -> Review {
     let mut review = Review::default();
+    review.baseline.today = against.today;
     for (name, value) in assumptions {
         let nets: Option<Vec<IpNet>> = value.split(',').map(|part| part.trim().parse().ok()).collect();
         if let Some(nets) = nets {
@@ -113,26 +136,66 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
         }
     }
     let mut before = 0_u64;
-    for (input, index) in inputs.into_iter().zip(0_u32..) {
-        let mut document = Document::new(input.name, input.bytes);
+    let forced = against.baseline.is_some().then_some(inputs.len());
+    review.documents = inputs.into_iter().chain(against.baseline).map(|input| Document::new(input.name, input.bytes)).collect();
+    review.read_baselines(forced);
+    for (at, index) in (0..review.documents.len()).zip(0_u32..) {
+        if review.documents.get(at).is_none_or(|document| Some(at) == forced || formats::is_baseline(&document.text)) {
+            continue;
+        }
+        let Some(mut document) = review.documents.get_mut(at).map(std::mem::take) else { continue };
         let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
         review.naming.clone_from(&document.name);
         formats::read(&mut document, index, assumptions, &mut told, &mut |read| review.add(index, read));
         before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
         progress(before);
-        review.documents.push(document);
+        if let Some(slot) = review.documents.get_mut(at) {
+            *slot = document;
+        }
     }
     review.name_the_unnamed();
     // Names may be defined in a later document than the one that uses them.
     for (index, policy) in std::mem::take(&mut review.later) {
         review.judge(index, &policy);
     }
+    review.tell_unused();
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
 }
 
 impl Review {
+    /// Baselines decide how everything else is judged.
+    fn read_baselines(&mut self, forced: Option<usize>) {
+        let Self { documents, baseline, .. } = self;
+        for ((at, document), index) in documents.iter_mut().enumerate().zip(0_u32..) {
+            if Some(at) == forced || formats::is_baseline(&document.text) {
+                baseline.given = true;
+                formats::read_baseline(document, index, &mut |read| {
+                    if let Read::Approval(approval) = read {
+                        baseline.approvals.push(*approval);
+                    }
+                });
+            }
+        }
+        self.used = vec![false; self.baseline.approvals.len()];
+        if self.baseline.today.is_none()
+            && let Some(dated) = self.baseline.approvals.iter().find(|approval| approval.review.is_some())
+            && let Some(document) = usize::try_from(dated.at.document).ok().and_then(|at| self.documents.get_mut(at))
+        {
+            document.problems.add(Level::Warning, dated.at.span, "review dates are not checked, since nobody said what day it is");
+        }
+    }
+
+    /// Approvals without anything to approve.
+    fn tell_unused(&mut self) {
+        for (approval, used) in self.baseline.approvals.iter().zip(&self.used) {
+            if !used && let Some(document) = usize::try_from(approval.at.document).ok().and_then(|at| self.documents.get_mut(at)) {
+                document.problems.add(Level::Warning, approval.at.span, UNUSED);
+            }
+        }
+    }
+
     fn add(&mut self, document: u32, read: Read) {
         let (policy, again) = match read {
             Read::Policy { policy, again } => (policy, again),
@@ -142,6 +205,8 @@ impl Review {
                 self.definitions.insert(name, meaning);
                 return;
             }
+            // Those were read before everything else.
+            Read::Approval(_) => return,
         };
         let index = self.entries.len();
         let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
@@ -159,7 +224,9 @@ impl Review {
     fn judge(&mut self, index: usize, policy: &Policy) {
         let policy = self.settled(Cow::Borrowed(policy));
         let at = u32::try_from(index).unwrap_or(u32::MAX);
-        let (verdict, findings, exposures) = with_judgement(&policy, |subject, findings| {
+        let mut used: Vec<u32> = Vec::new();
+        let (verdict, findings, exposures) = with_judgement(&policy, &self.baseline, |subject, findings| {
+            used.extend(subject.judgement.exposures.iter().filter_map(|judged| judged.approved.as_deref()).flat_map(|own| &own.by));
             let key =
                 |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
             let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
@@ -175,6 +242,11 @@ impl Review {
             unresolved_of(rule).into_iter().for_each(|what| missing.push(Missing { what: what.clone(), at: rule.at }));
         }
         drop(policy);
+        for index in used {
+            if let Some(used) = usize::try_from(index).ok().and_then(|at| self.used.get_mut(at)) {
+                *used = true;
+            }
+        }
         self.findings.extend(findings);
         self.exposures.extend(exposures);
         let room = MISSING_LISTED.saturating_sub(self.missing.len());
@@ -218,6 +290,11 @@ impl Review {
             }
             _ => {}
         }
+    }
+
+    /// What is open on purpose.
+    pub const fn baseline(&self) -> &Baseline {
+        &self.baseline
     }
 
     /// The documents.
@@ -287,7 +364,7 @@ impl Review {
 
     /// Looks at one policy with everything that is known about it.
     pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
-        Some(with_judgement(&*self.policy(policy)?, look))
+        Some(with_judgement(&*self.policy(policy)?, &self.baseline, look))
     }
 
     /// One policy, with the names settled that are defined.
@@ -330,10 +407,12 @@ fn unresolved_of(rule: &Rule) -> Vec<&Unresolved> {
 }
 
 /// Evaluates, judges and audits one policy.
-fn with_judgement<R>(policy: &Policy, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
-    let evaluation = evaluate(policy);
-    let judgement = judge(policy, &evaluation);
-    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation) };
+fn with_judgement<R>(policy: &Policy, baseline: &Baseline, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+    let mut evaluation = evaluate(policy);
+    let approved = baseline.split(policy, &mut evaluation);
+    let mut judgement = judge(policy, &evaluation);
+    Baseline::settle(approved, &evaluation, &mut judgement);
+    let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &Judge::new(policy, &evaluation), baseline };
     let findings = audits::audit(&subject);
     look(&subject, &findings)
 }

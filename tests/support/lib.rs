@@ -1,6 +1,7 @@
 //! What the tests share: groups in shorthand, the report of a text, and the naive evaluator.
 
 pub mod naive;
+pub mod random;
 pub mod template;
 
 use portcullis_core::report;

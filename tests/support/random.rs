@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::naive::{Other, Packet, Peer, Rule};
+use crate::{group, listing, reviewed};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use portcullis_core::model::protocol_number;
 use portcullis_core::review::Review;
-use portcullis_tests::naive::{Other, Packet, Peer, Rule};
-use portcullis_tests::{group, listing, reviewed};
 use proptest::prelude::*;
 
 fn any_net() -> impl Strategy<Value = IpNet> {
@@ -28,7 +28,7 @@ fn any_peer(open: &'static [&'static str]) -> impl Strategy<Value = Peer> {
 }
 
 /// A rule of any kind; `open` are the names that it may leave open.
-pub(crate) fn any_rule(open: &'static [&'static str]) -> impl Strategy<Value = Rule> {
+pub fn any_rule(open: &'static [&'static str]) -> impl Strategy<Value = Rule> {
     let port = prop_oneof![proptest::sample::select(vec![0, 1, 22, 80, 443, 1023, 1024, 3306, 65_534, 65_535]), 0_i32..=65_535,];
     let transport = (proptest::sample::select(vec!["tcp", "6", "udp", "17"]), port.clone(), port)
         .prop_map(|(protocol, a, b)| (protocol.to_owned(), Some((a.min(b), a.max(b)))));
@@ -45,7 +45,7 @@ pub(crate) fn any_rule(open: &'static [&'static str]) -> impl Strategy<Value = R
 }
 
 /// Packets at the edges of the rules, where mistakes live, and anywhere.
-pub(crate) fn packets(rules: &[Rule], seeds: &[(u8, u16, u128, bool, u8)]) -> Vec<Packet> {
+pub fn packets(rules: &[Rule], seeds: &[(u8, u16, u128, bool, u8)]) -> Vec<Packet> {
     let mut selectors: Vec<u16> = vec![0, 22, 443, 65_535];
     let mut addresses: Vec<IpAddr> = vec!["1.0.0.1".parse().unwrap(), "2600::1".parse().unwrap()];
     for rule in rules {
@@ -80,10 +80,15 @@ pub(crate) fn packets(rules: &[Rule], seeds: &[(u8, u16, u128, bool, u8)]) -> Ve
     seeds.iter().map(one).collect()
 }
 
-/// The rules as a listing, read the way every face does it.
-pub(crate) fn review_of(rules: &[Rule]) -> Review {
+/// The rules as a listing of one group, `sg-x`.
+pub fn listing_of(rules: &[Rule]) -> String {
     let lines: Vec<String> = rules.iter().map(shorthand).collect();
-    let review = reviewed(listing(vec![group("x", &lines.iter().map(String::as_str).collect::<Vec<_>>())]));
+    listing(vec![group("x", &lines.iter().map(String::as_str).collect::<Vec<_>>())])
+}
+
+/// The rules as a listing, read the way every face does it.
+pub fn review_of(rules: &[Rule]) -> Review {
+    let review = reviewed(listing_of(rules));
     assert_eq!(review.documents()[0].problems.errors(), 0, "{:?}", review.documents()[0].problems.kept());
     review
 }
@@ -98,7 +103,7 @@ fn shorthand(rule: &Rule) -> String {
 }
 
 /// The same policy in other words: prefixes and port ranges split, protocols as numbers, everything in another order.
-pub(crate) fn respell(rules: &[Rule], choices: &[(u8, u16)]) -> Vec<Rule> {
+pub fn respell(rules: &[Rule], choices: &[(u8, u16)]) -> Vec<Rule> {
     let mut out: Vec<Rule> = Vec::new();
     let mut choices = choices.iter().cycle();
     for rule in rules {

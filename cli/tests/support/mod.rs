@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// Runs the program with `input` as its standard input.
-pub fn run(arguments: &[&str], input: &str) -> Output {
+pub(crate) fn run(arguments: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
     let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A call that is wrong ends before it reads.
@@ -15,7 +15,7 @@ pub fn run(arguments: &[&str], input: &str) -> Output {
 
 /// What it prints, where it ends with the expected status.
 #[track_caller]
-pub fn status(arguments: &[&str], input: &str, expected: i32) -> String {
+pub(crate) fn status(arguments: &[&str], input: &str, expected: i32) -> String {
     let output = run(arguments, input);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(expected), "{text}{}", String::from_utf8_lossy(&output.stderr));
@@ -23,18 +23,18 @@ pub fn status(arguments: &[&str], input: &str, expected: i32) -> String {
 }
 
 /// A folder of its own, gone when it is dropped.
-pub struct Files(PathBuf);
+pub(crate) struct Files(PathBuf);
 
 impl Files {
     /// A folder that is named after a test.
-    pub fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("portcullis-{test}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
 
     /// Writes a file; its path.
-    pub fn write(&self, name: &str, text: &str) -> String {
+    pub(crate) fn write(&self, name: &str, text: &str) -> String {
         let file = self.0.join(name);
         std::fs::write(&file, text).unwrap();
         file.to_str().unwrap().to_owned()

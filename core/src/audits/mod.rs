@@ -4,6 +4,7 @@
 //! in the documents do what they say.
 
 mod admits_nobody;
+mod approval_expired;
 mod broad_public_source;
 mod default_group;
 mod doc;
@@ -21,8 +22,10 @@ mod open_unlisted_port;
 mod redundant_rule;
 mod self_reference;
 mod services;
+mod unapproved_exposure;
 mod unresolved_source;
 
+use crate::baseline::Baseline;
 use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy};
@@ -68,6 +71,8 @@ pub static AUDITS: &[&Audit] = &[
     &self_reference::AUDIT,
     &admits_nobody::AUDIT,
     &redundant_rule::AUDIT,
+    &unapproved_exposure::AUDIT,
+    &approval_expired::AUDIT,
     &unresolved_source::AUDIT,
     &example_addresses::AUDIT,
     &not_evaluated::AUDIT,
@@ -83,6 +88,8 @@ pub struct Subject<'s> {
     pub judgement: &'s Judgement,
     /// How bad anything else in the policy would be.
     pub judge: &'s Judge<'s>,
+    /// What is open on purpose.
+    pub baseline: &'s Baseline,
 }
 
 /// One audit firing at one place.
@@ -141,10 +148,11 @@ pub fn find(id: &str) -> Option<&'static Audit> {
 }
 
 impl<'s> Subject<'s> {
-    /// The exposures of one direction, with their place and judgement.
+    /// The exposures of one direction, with their place and judgement. What is approved is no audit's business.
     pub(crate) fn exposures(&self, direction: Direction) -> impl Iterator<Item = (usize, &'s Exposure, &'s Judged)> {
         let both = self.evaluation.exposures.iter().zip(&self.judgement.exposures).enumerate();
-        both.map(|(at, (exposure, judged))| (at, exposure, judged)).filter(move |(_, exposure, _)| exposure.direction == direction)
+        let own = both.map(|(at, (exposure, judged))| (at, exposure, judged));
+        own.filter(move |(_, exposure, judged)| exposure.direction == direction && !judged.is_approved())
     }
 
     /// A finding about one exposure; its words are still to be filled in.

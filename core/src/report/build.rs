@@ -26,6 +26,7 @@ pub fn report(review: &Review) -> Report<'_> {
         policies: EachPolicy(review),
         surfaces: Vec::new(),
         findings: EachFinding(review),
+        register: EachRow(review),
     }
 }
 
@@ -66,7 +67,7 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         frameworks: finding.frameworks.clone(),
         references: doc.references,
         witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
-        because: about.map(|(_, judged)| judged.reason.to_string()),
+        because: about.map(|(_, judged)| judged.because()),
     }
 }
 
@@ -171,7 +172,7 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
         if_open: judged.if_open.map(|(verdict, reach)| IfOpen { verdict: verdict.as_str(), reach: reach.as_str() }),
         decided_by: deciding_rules(subject.policy, exposure, judged),
         witness: witness_report(subject, exposure, judged, None),
-        because: judged.reason.to_string(),
+        because: judged.because(),
     }
 }
 

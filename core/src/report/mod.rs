@@ -3,6 +3,7 @@
 
 mod build;
 mod page;
+mod register;
 pub(crate) mod words;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,
 };
+pub use register::{EachRow, RegisterRow, register, register_csv};
 
 /// The identifier of this shape.
 pub const SCHEMA_ID: &str = "portcullis.report/1";
@@ -41,6 +43,8 @@ pub struct Report<'r> {
     pub surfaces: Vec<()>,
     /// The findings, by policy, worst first in each.
     pub findings: build::EachFinding<'r>,
+    /// What is open to public addresses, with why, and who answers for it.
+    pub register: EachRow<'r>,
 }
 
 /// What made a report.

@@ -54,7 +54,7 @@ pub(super) fn rule(rule: &Rule) -> (String, Option<String>, Option<String>) {
     }
 }
 
-pub(super) fn ports(first: u16, last: u16) -> String {
+pub(crate) fn ports(first: u16, last: u16) -> String {
     match (first, last) {
         (0, u16::MAX) => "all".to_owned(),
         _ if first == last => first.to_string(),
