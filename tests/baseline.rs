@@ -214,6 +214,16 @@ fn every_mistake_has_its_sentence_and_approves_nothing() {
 }
 
 #[test]
+fn a_baseline_cut_off_at_any_byte_approves_nothing() {
+    let open = web(&["in tcp 22 0.0.0.0/0"]);
+    let whole = approve(&["owner = \"ops\"", "review = 2030-12-31", "justification = \"by test\""]);
+    assert_eq!(against(&open, &whole).verdict(), Some(Verdict::Secure));
+    for end in 0..whole.trim_end().len() {
+        assert_eq!(against(&open, &whole[..end]).verdict(), Some(Verdict::Dangerous), "{}", &whole[..end]);
+    }
+}
+
+#[test]
 fn an_example_is_accepted_but_for_its_justifications() {
     let hostile = "w\\\"eb\\u0007 # [[approve]]";
     let text = web(&[
@@ -278,8 +288,48 @@ fn the_schema_agrees_with_the_reader() {
     }
 }
 
+/// What baselines are made of, without a justification that says anything.
+const PARTS: &[&str] = &[
+    "[[approve]]",
+    "\n",
+    "\n",
+    " = ",
+    "policy",
+    "\"*\"",
+    "protocol",
+    "\"tcp\"",
+    "ports",
+    "\"22\"",
+    "sources",
+    "\"internet\"",
+    "justification",
+    "\"\"",
+    "review",
+    "2026-02-29",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ".",
+    "'",
+    "\"",
+    "\"\"\"",
+    "#",
+    "\\",
+    "\u{1f600}",
+    "\r",
+    "\0",
+];
+
 proptest! {
     #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40)) {
+        let review = against(&web(&["in tcp 22 0.0.0.0/0"]), &parts.concat());
+        prop_assert!(review.verdict() >= Some(Verdict::Unknown), "half a baseline is none: {parts:?}");
+    }
 
     /// Approvals are made from rules; whether one covers a point is asked of each port by itself.
     #[test]

@@ -193,7 +193,7 @@ fn changes_are_said_exactly() {
     assert!(change.places[0].line > 1);
     let closed = says(&["in tcp 3306 0.0.0.0/0"], &[], &["closes 3306/tcp to the internet (0.0.0.0/0)"]);
     assert_eq!((closed.policies[0].closes[0].verdict_before, closed.policies[0].closes[0].verdict_after), (Some("dangerous"), None));
-    assert_eq!(closed.opens_worst, None);
+    assert_eq!((closed.opens_worst, closed.headline.as_str()), (None, "nothing opens, 1 closes"));
     says(&["in tcp 22 sg-a"], &["in tcp 22 sg-b"], &["opens 22/tcp to members of sg-b", "closes 22/tcp to members of sg-a"]);
     says(
         &["in tcp 22 0.0.0.0/0"],

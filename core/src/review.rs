@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use crate::audits::{self, Finding, Subject};
 use crate::baseline::{Baseline, Date};
 use crate::catalog::Severity;
-use crate::document::{Document, Level};
+use crate::document::Document;
 use crate::exposure::evaluate;
 use crate::formats::{self, Assumptions, Meaning, Read};
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
@@ -66,10 +66,6 @@ pub struct Missing {
 /// How many missing values are listed; beyond that they are only counted as such in their policies.
 const MISSING_LISTED: usize = 10_000;
 
-/// The document's own problem and not a policy's finding, since no policy has what it speaks of.
-const UNUSED: &str = "approval-unused: nothing that is open here is covered by this approval as a whole; remove it, or mend its policy, \
-    protocol, ports or sources";
-
 /// What is known of every policy without looking at it again.
 #[derive(Debug)]
 struct Entry {
@@ -98,9 +94,8 @@ pub struct Review {
     definitions: HashMap<String, Meaning>,
     /// The name of the document at hand.
     naming: String,
-    /// What is open on purpose, and which approvals had something to approve.
+    /// What is open on purpose.
     baseline: Baseline,
-    used: Vec<bool>,
     /// Policies with open names, to be judged once all documents are read.
     later: Vec<(usize, Policy)>,
 }
@@ -128,7 +123,6 @@ pub struct Against {
 /// Reviews documents against what is open on purpose. A baseline stands behind the inputs in the list of documents.
 pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Against, progress: &mut dyn FnMut(u64)) -> Review {
     let mut review = Review::default();
-    review.baseline.today = against.today;
     for (name, value) in assumptions {
         let nets: Option<Vec<IpNet>> = value.split(',').map(|part| part.trim().parse().ok()).collect();
         if let Some(nets) = nets {
@@ -138,7 +132,8 @@ pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Ag
     let mut before = 0_u64;
     let forced = against.baseline.is_some().then_some(inputs.len());
     review.documents = inputs.into_iter().chain(against.baseline).map(|input| Document::new(input.name, input.bytes)).collect();
-    review.read_baselines(forced);
+    // They decide how everything else is judged.
+    review.baseline = Baseline::read(&mut review.documents, forced, against.today);
     for (at, index) in (0..review.documents.len()).zip(0_u32..) {
         if review.documents.get(at).is_none_or(|document| Some(at) == forced || formats::is_baseline(&document.text)) {
             continue;
@@ -158,44 +153,13 @@ pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Ag
     for (index, policy) in std::mem::take(&mut review.later) {
         review.judge(index, &policy);
     }
-    review.tell_unused();
+    review.baseline.tell_unused(&mut review.documents);
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
 }
 
 impl Review {
-    /// Baselines decide how everything else is judged.
-    fn read_baselines(&mut self, forced: Option<usize>) {
-        let Self { documents, baseline, .. } = self;
-        for ((at, document), index) in documents.iter_mut().enumerate().zip(0_u32..) {
-            if Some(at) == forced || formats::is_baseline(&document.text) {
-                baseline.given = true;
-                formats::read_baseline(document, index, &mut |read| {
-                    if let Read::Approval(approval) = read {
-                        baseline.approvals.push(*approval);
-                    }
-                });
-            }
-        }
-        self.used = vec![false; self.baseline.approvals.len()];
-        if self.baseline.today.is_none()
-            && let Some(dated) = self.baseline.approvals.iter().find(|approval| approval.review.is_some())
-            && let Some(document) = usize::try_from(dated.at.document).ok().and_then(|at| self.documents.get_mut(at))
-        {
-            document.problems.add(Level::Warning, dated.at.span, "review dates are not checked, since nobody said what day it is");
-        }
-    }
-
-    /// Approvals without anything to approve.
-    fn tell_unused(&mut self) {
-        for (approval, used) in self.baseline.approvals.iter().zip(&self.used) {
-            if !used && let Some(document) = usize::try_from(approval.at.document).ok().and_then(|at| self.documents.get_mut(at)) {
-                document.problems.add(Level::Warning, approval.at.span, UNUSED);
-            }
-        }
-    }
-
     fn add(&mut self, document: u32, read: Read) {
         let (policy, again) = match read {
             Read::Policy { policy, again } => (policy, again),
@@ -242,11 +206,7 @@ impl Review {
             unresolved_of(rule).into_iter().for_each(|what| missing.push(Missing { what: what.clone(), at: rule.at }));
         }
         drop(policy);
-        for index in used {
-            if let Some(used) = usize::try_from(index).ok().and_then(|at| self.used.get_mut(at)) {
-                *used = true;
-            }
-        }
+        self.baseline.mark_used(&used);
         self.findings.extend(findings);
         self.exposures.extend(exposures);
         let room = MISSING_LISTED.saturating_sub(self.missing.len());

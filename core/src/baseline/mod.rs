@@ -4,6 +4,7 @@
 //! approval whose review date has passed covers nothing.
 
 mod date;
+mod documents;
 mod example;
 mod settle;
 

@@ -16,6 +16,8 @@ pub struct Baseline {
     pub today: Option<Date>,
     /// Whether there is a baseline at all: one without approvals approves nothing.
     pub given: bool,
+    /// Which approvals had something to approve.
+    pub(super) used: Vec<bool>,
 }
 
 impl Baseline {

@@ -205,6 +205,7 @@ pub(super) fn policy(reviews: &Reviews<'_>, pair: &Match, both: &Both<'_, '_>, f
     };
     let shown = both.after.or(both.before)?.policy;
     let by = pair.by.map(By::as_str);
+    let partial = [both.before, both.after].into_iter().flatten().any(|side| side.policy.partial);
     let changes = |verb: &str, runs: &[Run], side: Option<&Side<'_>>, review: &Review, flip: bool| -> Vec<Change> {
         let Some(side) = side else { return Vec::new() };
         runs.iter().map(|run| change(verb, run, side, review, flip)).collect()
@@ -215,7 +216,7 @@ pub(super) fn policy(reviews: &Reviews<'_>, pair: &Match, both: &Both<'_, '_>, f
         label: shown.label().to_owned(),
         status,
         matched_by: by,
-        message: words::status(status, shown.kind.title(), by),
+        message: words::status(status, shown.kind.title(), by, partial),
         not_compared: found.exhausted.then_some("it is too intricate to evaluate exactly, so more may open or close than is told here"),
         before: both.before.zip(pair.before).and_then(|(side, index)| reference(reviews.before, index, side.policy)),
         after: both.after.zip(pair.after).and_then(|(side, index)| reference(reviews.after, index, side.policy)),

@@ -88,29 +88,34 @@ fn symbols(sources: &Sources, side: &Side<'_>) -> Option<String> {
     (!told.is_empty()).then(|| told.join(" and "))
 }
 
-/// What a policy's status means, in a sentence.
-pub(super) fn status(status: &str, kind: &str, by: Option<&str>) -> String {
-    match (status, by) {
+/// What a policy's status means, in a sentence. `partial` says that a text shows only a part of it.
+pub(super) fn status(status: &str, kind: &str, by: Option<&str>, partial: bool) -> String {
+    let told = match (status, by) {
         ("new", _) => format!("this {kind} is new: it opens what it admits"),
         ("gone", _) => format!("this {kind} is gone: what it admitted is closed"),
         ("renamed", _) => format!("this {kind} has other names than before and admits the same"),
-        (_, Some("name")) => format!("this {kind} was matched by its name, since it has no other in common"),
+        (_, Some("name")) => format!("this {kind} was matched by its name, since ids and addresses are missing or differ"),
         _ => format!("this {kind} is there before and after"),
-    }
+    };
+    if partial { format!("{told}; the text shows only a part of it, so the rest is not compared") } else { told }
 }
 
-/// The headline: `opens 2, closes 1; the worst that opens is dangerous`.
+/// The headline: `2 open, 1 closes; the worst that opens is dangerous`.
 pub(super) fn headline(opens: usize, closes: usize, worst: Option<&str>, not_compared: usize) -> String {
-    let mut told = match (opens, closes) {
-        (0, 0) => "both admit the same".to_owned(),
-        (0, closes) => format!("nothing opens, {closes} close"),
-        (opens, closes) => {
-            let worst = worst.map(|worst| format!("; the worst that opens is {worst}")).unwrap_or_default();
-            format!("{opens} open, {closes} close{worst}")
-        }
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => format!("nothing {one}"),
+        1 => format!("1 {one}"),
+        _ => format!("{} {many}", grouped(u128::try_from(count).unwrap_or(u128::MAX))),
     };
+    let mut told = match (opens, closes, not_compared) {
+        (0, 0, 0) => "both admit the same".to_owned(),
+        _ => format!("{}, {}", count(opens, "opens", "open"), count(closes, "closes", "close")),
+    };
+    if let Some(worst) = worst {
+        told.push_str(&format!("; the worst that opens is {worst}"));
+    }
     if not_compared > 0 {
-        told.push_str(&format!("; {not_compared} could not be compared exactly"));
+        told.push_str(&format!("; {} could not be compared exactly", count(not_compared, "policy", "policies")));
     }
     told
 }

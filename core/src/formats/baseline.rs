@@ -23,8 +23,15 @@ const KEYS: [&str; 8] = ["policy", "direction", "protocol", "ports", "sources", 
 
 /// The first line that is no comment opens a table of approvals.
 fn detect(text: &str) -> bool {
+    // A listing of 100 MB may be one line.
+    if !text.trim_start().starts_with(['#', '[']) {
+        return false;
+    }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.next().is_some_and(|line| line.replace(' ', "").trim_start_matches('[').starts_with("approve]"))
+    let header = lines.next().filter(|line| line.starts_with('['));
+    header.is_some_and(|line| {
+        line.trim_start_matches(['[', ' ', '\t']).strip_prefix("approve").is_some_and(|rest| rest.trim_start().starts_with(']'))
+    })
 }
 
 fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {

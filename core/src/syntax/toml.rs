@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
@@ -60,26 +61,22 @@ pub(crate) fn tables(text: &str) -> (Vec<Table>, Vec<Broken>) {
     parse_document(&tokens, &mut RecursionGuard::new(&mut collect, DEPTH), &mut errors);
     let mut reading = Reading { tables: vec![Table::default()], header: false, keys: Vec::new(), key_at: None, value: None };
     for event in events {
+        let (kind, at) = (event.kind(), span(event.span()));
         let mut word = Cow::Borrowed("");
-        let raw = source.get(event.span());
-        let at = span(event.span());
-        match (event.kind(), raw) {
-            (EventKind::SimpleKey, _) => {
-                if let Some(raw) = source.get(&event) {
-                    raw.decode_key(&mut word, &mut errors);
-                }
+        match (kind, source.get(event)) {
+            (EventKind::SimpleKey, Some(raw)) => {
+                raw.decode_key(&mut word, &mut errors);
                 reading.key(word.into_owned(), at);
             }
-            (EventKind::Scalar, Some(_)) => {
-                let Some(raw) = source.get(&event) else { continue };
+            (EventKind::Scalar, Some(raw)) => {
                 let value = match raw.decode_scalar(&mut word, &mut errors) {
-                    toml_parser::decoder::ScalarKind::String => Value::Text(word.into_owned()),
-                    toml_parser::decoder::ScalarKind::Boolean(_) => Value::Odd,
+                    ScalarKind::String => Value::Text(word.into_owned()),
+                    ScalarKind::Boolean(_) => Value::Odd,
                     _ => Value::Bare(raw.as_str().to_owned()),
                 };
                 reading.value(value, at);
             }
-            (kind, _) => reading.mark(kind, at),
+            _ => reading.mark(kind, at),
         }
     }
     let broken = errors.iter().map(|error| Broken {
