@@ -1,16 +1,14 @@
 //! `portcullis ask`.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use portcullis_core::ask::ask;
-use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, At, StepReport};
-use portcullis_core::review::{Review, review_assuming};
+use portcullis_core::review::Review;
 
-use crate::review::{assumption, inputs};
+use crate::inputs::Judged;
 use crate::text::clean;
 
 /// The call.
@@ -21,17 +19,12 @@ pub(crate) struct Arguments {
     #[arg(value_name = "QUESTION")]
     question: String,
 
-    /// Files to look into together; `-` or nothing reads standard input.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    judged: Judged,
 
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-
-    /// A value for something that the text leaves open; may be given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
-    assume: Vec<(String, String)>,
 
     /// The answer that is expected: any other makes the exit status 1.
     #[arg(long, value_enum, value_name = "FATE")]
@@ -54,12 +47,11 @@ enum Expected {
 
 /// Answers the question and prints the answer.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let (inputs, unread) = inputs(&arguments.files);
+    let (review, unread) = arguments.judged.review();
     for sentence in &unread {
         eprintln!("portcullis: {sentence}");
     }
-    let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
-    let review = review_assuming(inputs, &assumptions, &mut |_| {});
+    let Some(review) = review else { return Ok(ExitCode::from(2)) };
     let answer = match ask(&review, &arguments.question) {
         Ok(answer) => report::answer(&review, &answer),
         Err(sentence) => {

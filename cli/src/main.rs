@@ -4,14 +4,18 @@
 //! call was wrong; 2 wins over 1.
 
 mod ask;
+mod baseline;
+mod compare;
+mod inputs;
+mod markdown;
 mod ports;
+mod register;
 mod review;
 mod text;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use portcullis_core::report;
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Says exactly what a cloud firewall configuration lets in, why that is dangerous or secure, and what to do.
 ///
@@ -29,6 +33,9 @@ Examples:
   portcullis review groups.json --fail-on caution
   portcullis review groups.json --format json > report.json
   portcullis ask 'internet -> sg-web tcp/22' groups.json acls.json interfaces.json
+  portcullis compare main.json branch.json
+  portcullis baseline groups.json > portcullis.toml
+  portcullis review groups.json --baseline portcullis.toml
   portcullis ports 6379";
 
 #[derive(Subcommand)]
@@ -37,31 +44,46 @@ enum Command {
     Review(review::Arguments),
     /// Say whether a packet gets from one end to another, which line decides, and whether the reply comes back.
     Ask(ask::Arguments),
+    /// Say what a change opens and closes.
+    Compare(compare::Arguments),
+    /// Write a baseline of what is open now, to be justified.
+    Baseline(baseline::Arguments),
+    /// List every port that is open to public addresses, with why, and who answers for it.
+    Register(register::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
-    /// Print the JSON Schema of what `--format json` prints.
+    /// Print the JSON Schema of `review --format json`, or of another document.
     Schema {
-        /// Of which command.
-        #[arg(value_enum, default_value_t = Shape::Review)]
-        of: Shape,
+        /// Which one.
+        #[arg(value_enum, default_value_t = Schema::Report)]
+        of: Schema,
     },
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Shape {
-    /// `portcullis review`.
-    Review,
-    /// `portcullis ask`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Schema {
+    /// `review --format json`.
+    Report,
+    /// `ask --format json`.
     Answer,
+    /// `compare --format json`.
+    Compare,
+    /// `portcullis.toml`.
+    Baseline,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Review(arguments) => review::run(&arguments),
         Command::Ask(arguments) => ask::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Register(arguments) => register::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
-        Command::Schema { of: Shape::Review } => print(report::SCHEMA),
-        Command::Schema { of: Shape::Answer } => print(report::ANSWER_SCHEMA),
+        Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
+        Command::Schema { of: Schema::Answer } => print(portcullis_core::report::ANSWER_SCHEMA),
+        Command::Schema { of: Schema::Compare } => print(portcullis_core::compare::SCHEMA),
+        Command::Schema { of: Schema::Baseline } => print(portcullis_core::baseline::SCHEMA),
     };
     outcome.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no error of ours.

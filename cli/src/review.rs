@@ -1,32 +1,25 @@
 //! `portcullis review`.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portcullis_core::formats::Assumptions;
 use portcullis_core::report;
-use portcullis_core::review::{Input, Review, review_assuming};
+use portcullis_core::review::Review;
 use portcullis_core::verdict::Verdict;
 
+use crate::inputs::Judged;
 use crate::text;
 
 /// The call.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Files to judge together; `-` or nothing reads standard input.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    judged: Judged,
 
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-
-    /// A value for something that the text leaves open, such as var.admin_cidr=203.0.113.0/24 or pl-0123=10.0.0.0/8; may be
-    /// given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
-    assume: Vec<(String, String)>,
 
     /// The verdict from which the exit status is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Dangerous, value_name = "LEVEL")]
@@ -51,15 +44,15 @@ enum FailOn {
 
 /// Judges the files and prints the result.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
-    let (inputs, unread) = inputs(&arguments.files);
+    let (review, unread) = arguments.judged.review();
     for sentence in &unread {
         eprintln!("portcullis: {sentence}");
     }
-    if inputs.is_empty() && !unread.is_empty() && matches!(arguments.format, Format::Text) {
-        return Ok(ExitCode::from(2));
-    }
-    let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
-    let review = review_assuming(inputs, &assumptions, &mut |_| {});
+    let review = match review {
+        Some(review) => review,
+        None if matches!(arguments.format, Format::Text) => return Ok(ExitCode::from(2)),
+        None => Review::default(),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Text => text::write(&review, io::stdout().is_terminal(), &mut out)?,
@@ -70,14 +63,6 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))
-}
-
-/// Reads `NAME=VALUE`.
-pub(crate) fn assumption(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        _ => Err("write NAME=VALUE, such as var.admin_cidr=203.0.113.0/24".to_owned()),
-    }
 }
 
 fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
@@ -92,34 +77,4 @@ fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
     } else {
         u8::from(level.is_some_and(|level| review.verdict() >= Some(level)))
     }
-}
-
-/// The documents that could be opened, and a sentence for each that could not.
-pub(crate) fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
-    let standard_input = [PathBuf::from("-")];
-    let files = if files.is_empty() { &standard_input } else { files };
-    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        let name = file.display().to_string();
-        let bytes = if name == "-" {
-            if io::stdin().is_terminal() {
-                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
-            }
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(file)
-        };
-        match bytes {
-            Ok(bytes) => inputs.push(Input { name, bytes }),
-            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
-        }
-    }
-    (inputs, unread)
-}
-
-/// An error of the system in lower case and without its number.
-fn sentence(error: &io::Error) -> String {
-    let text = error.to_string().to_lowercase();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }

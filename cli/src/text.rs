@@ -133,7 +133,7 @@ fn place(summary: &Summary, at: &At) -> String {
     format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
 }
 
-fn plural(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+pub(crate) fn plural(count: impl TryInto<u64>, one: &str, many: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     if count == 1 { format!("{count} {one}") } else { format!("{count} {many}") }
 }
@@ -144,10 +144,11 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 /// Colours, beside words and never instead of them.
-struct Paint(bool);
+pub(crate) struct Paint(pub(crate) bool);
 
 impl Paint {
-    fn verdict(&self, verdict: &str) -> String {
+    /// A verdict's word.
+    pub(crate) fn verdict(&self, verdict: &str) -> String {
         let code = match verdict {
             "dangerous" => "1;31",
             "unknown" => "1;35",

@@ -1,26 +1,11 @@
 //! The terminal face as a program sees it: arguments, standard input, output and exit status.
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+mod support;
+
+use support::{Files, run, status};
 
 const OPEN: &str = r#"{"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "web", "IpPermissionsEgress": [], "IpPermissions": [
     {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]}"#;
-
-fn run(arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
-    let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A call that is wrong ends before it reads.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-#[track_caller]
-fn status(arguments: &[&str], input: &str, expected: i32) -> String {
-    let output = run(arguments, input);
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(expected), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    text
-}
 
 fn with(from: &str, to: &str) -> String {
     assert!(OPEN.contains(from));
@@ -53,18 +38,15 @@ fn what_is_open_can_be_assumed() {
 fn what_can_not_be_read_wins() {
     status(&["review", "--fail-on", "never"], "hello", 2);
     status(&["review"], &OPEN[..OPEN.len() - 4], 2);
-    let folder = std::env::temp_dir().join(format!("portcullis-terminal-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("open.json");
-    std::fs::write(&file, OPEN).unwrap();
-    let text = status(&["review", "--format", "json", file.to_str().unwrap(), "/nowhere/at/all.json"], "", 2);
+    let files = Files::new("terminal");
+    let file = files.write("open.json", OPEN);
+    let text = status(&["review", "--format", "json", &file, "/nowhere/at/all.json"], "", 2);
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["policies"][0]["verdict"], "dangerous", "the rest is still printed");
-    let both = status(&["review", "--format", "json", file.to_str().unwrap(), "-"], OPEN, 1);
+    let both = status(&["review", "--format", "json", &file, "-"], OPEN, 1);
     let report: serde_json::Value = serde_json::from_str(&both).unwrap();
     assert_eq!(report["documents"].as_array().unwrap().len(), 2);
     assert_eq!(report["policies"][1]["at"]["document"], 1);
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

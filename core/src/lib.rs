@@ -36,7 +36,9 @@
 
 pub mod ask;
 pub mod audits;
+pub mod baseline;
 pub mod catalog;
+pub mod compare;
 pub mod document;
 pub mod examples;
 pub mod exposure;
@@ -46,8 +48,8 @@ pub mod report;
 pub mod review;
 mod sorting;
 pub mod space;
-pub mod surface;
 pub mod stateless;
+pub mod surface;
 pub mod syntax;
 pub mod tiers;
 pub mod verdict;

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use ipnet::IpNet;
 
 use crate::audits::{self, Finding, Subject, tier_less_restricted};
+use crate::baseline::{Baseline, Date};
 use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
@@ -112,6 +113,8 @@ pub struct Review {
     behind: HashMap<u32, Behind>,
     /// The name of the document at hand.
     naming: String,
+    /// What is open on purpose.
+    baseline: Baseline,
     /// Policies with open names, to be judged once all documents are read.
     later: Vec<(usize, Policy)>,
 }
@@ -124,6 +127,20 @@ pub fn review(inputs: Vec<Input>, progress: &mut dyn FnMut(u64)) -> Review {
 /// Reviews documents with values for names that they leave open, such as `var.admin_cidr` or a prefix list's id: a CIDR, or
 /// several with commas.
 pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: &mut dyn FnMut(u64)) -> Review {
+    review_against(inputs, assumptions, Against::default(), progress)
+}
+
+/// What a review is held against.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// The approved architecture, read as such whatever it looks like. One among the inputs is recognised, too.
+    pub baseline: Option<Input>,
+    /// The day on which approvals have to hold; the core has no clock.
+    pub today: Option<Date>,
+}
+
+/// Reviews documents against what is open on purpose. A baseline stands behind the inputs in the list of documents.
+pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Against, progress: &mut dyn FnMut(u64)) -> Review {
     let mut review = Review::default();
     for (name, value) in assumptions {
         let nets: Option<Vec<IpNet>> = value.split(',').map(|part| part.trim().parse().ok()).collect();
@@ -132,14 +149,23 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
         }
     }
     let mut before = 0_u64;
-    for (input, index) in inputs.into_iter().zip(0_u32..) {
-        let mut document = Document::new(input.name, input.bytes);
+    let forced = against.baseline.is_some().then_some(inputs.len());
+    review.documents = inputs.into_iter().chain(against.baseline).map(|input| Document::new(input.name, input.bytes)).collect();
+    // They decide how everything else is judged.
+    review.baseline = Baseline::read(&mut review.documents, forced, against.today);
+    for (at, index) in (0..review.documents.len()).zip(0_u32..) {
+        if review.documents.get(at).is_none_or(|document| Some(at) == forced || formats::is_baseline(&document.text)) {
+            continue;
+        }
+        let Some(mut document) = review.documents.get_mut(at).map(std::mem::take) else { continue };
         let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
         review.naming.clone_from(&document.name);
         formats::read(&mut document, index, assumptions, &mut told, &mut |read| review.add(index, read));
         before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
         progress(before);
-        review.documents.push(document);
+        if let Some(slot) = review.documents.get_mut(at) {
+            *slot = document;
+        }
     }
     review.name_the_unnamed();
     // Names may be defined in a later document than the one that uses them.
@@ -148,6 +174,7 @@ pub fn review_assuming(inputs: Vec<Input>, assumptions: &Assumptions, progress: 
     }
     review.see_surfaces();
     review.see_tiers();
+    review.baseline.tell_unused(&mut review.documents);
     sort_by_key(&mut review.findings, |key| (std::cmp::Reverse((key.verdict, key.severity)), key.policy, key.nth));
     sort_by_key(&mut review.exposures, |key| (std::cmp::Reverse(key.verdict), key.direction, key.policy, key.nth));
     review
@@ -168,6 +195,8 @@ impl Review {
                 *count = count.saturating_add(1);
                 return self.facts.push(fact);
             }
+            // Those were read before everything else.
+            Read::Approval(_) => return,
         };
         let index = self.entries.len();
         let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
@@ -209,7 +238,7 @@ impl Review {
         }
         let facts = std::mem::take(&mut self.facts);
         let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
-        let (surfaces, members) = surface::build(&facts, &names, &fetch);
+        let (surfaces, members) = surface::build(&facts, &names, &fetch, &self.baseline);
         self.behind = surface::behind(&surfaces);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
         self.judge_again(self.behind.keys().copied().collect());
@@ -262,7 +291,9 @@ impl Review {
         let at = u32::try_from(index).unwrap_or(u32::MAX);
         let members = Members::new();
         let across = self.across(at);
+        let mut used: Vec<u32> = Vec::new();
         let (verdict, findings, exposures, ends) = with_judgement(policy, &across, |subject, findings| {
+            used.extend(subject.judgement.exposures.iter().filter_map(|judged| judged.approved.as_deref()).flat_map(|own| &own.by));
             let key =
                 |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
             let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
@@ -281,6 +312,7 @@ impl Review {
                 self.ends.push(ends);
             }
         }
+        self.baseline.mark_used(&used);
         self.findings.extend(findings);
         self.exposures.extend(exposures);
         if let Some(entry) = self.entries.get_mut(index) {
@@ -322,6 +354,11 @@ impl Review {
             }
             _ => {}
         }
+    }
+
+    /// What is open on purpose.
+    pub const fn baseline(&self) -> &Baseline {
+        &self.baseline
     }
 
     /// The documents.
@@ -405,7 +442,7 @@ impl Review {
     fn across(&self, policy: u32) -> Across<'_> {
         let name = |before: u32| usize::try_from(before).ok().and_then(|at| self.policy(at)).map(|policy| policy.label().to_owned());
         let weaker = self.weaker.get(&policy).and_then(|weaker| Some((weaker.exposure, name(weaker.before)?)));
-        Across { behind: self.behind.get(&policy), weaker }
+        Across { baseline: &self.baseline, behind: self.behind.get(&policy), weaker }
     }
 
     /// The graph of tiers: who can reach whom, and how far the data is from the internet.
@@ -450,7 +487,7 @@ impl Review {
     /// Looks at one interface with what passes all of its layers.
     pub fn look_at_surface<R>(&self, index: usize, look: impl FnOnce(&View<'_>, surface::Fetch<'_>) -> R) -> Option<R> {
         let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
-        Some(self.surfaces.get(index)?.look(&fetch, &self.members, |view| look(view, &fetch)))
+        Some(self.surfaces.get(index)?.look(&fetch, &self.members, &self.baseline, |view| look(view, &fetch)))
     }
 }
 
@@ -481,6 +518,8 @@ fn unresolved_of(rule: &Rule) -> Vec<&Unresolved> {
 
 /// What is known about a policy from beyond itself.
 struct Across<'a> {
+    /// What is open on purpose.
+    baseline: &'a Baseline,
     /// What other layers leave of it.
     behind: Option<&'a Behind>,
     /// The exposure that admits more than the tier before it does, and that tier's name.
@@ -489,22 +528,28 @@ struct Across<'a> {
 
 /// Evaluates, judges and audits one policy.
 fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
-    let evaluation = evaluate(policy);
+    let Across { baseline, behind, weaker } = across;
+    let mut evaluation = evaluate(policy);
+    let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
+    let settled = |behind: Option<&Behind>| {
+        let mut judgement = judge(policy, &evaluation, behind);
+        Baseline::settle(&approved, &evaluation, &mut judgement);
+        judgement
+    };
     // The audits see the policy as it stands: what only other layers close is still worth telling.
-    let (mut judgement, alone) = (judge(policy, &evaluation, None), Judge::new(policy, &evaluation, None));
+    let (mut judgement, alone) = (settled(None), Judge::new(policy, &evaluation, None));
     let mut findings = {
-        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone };
-        let weaker = across.weaker.as_ref();
+        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone, baseline };
+        let weaker = weaker.as_ref();
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
         audits::audit(&subject, weaker)
     };
-    if across.behind.is_some() {
-        judgement = judge(policy, &evaluation, across.behind);
+    if behind.is_some() {
+        judgement = settled(*behind);
     }
     for finding in &mut findings {
         let about = finding.exposure.and_then(|at| evaluation.exposures.get(at));
-        if let Some(behind) = across.behind.filter(|behind| finding.verdict > behind.closed && about.is_some_and(|one| behind.closes(one)))
-        {
+        if let Some(behind) = behind.filter(|behind| finding.verdict > behind.closed && about.is_some_and(|one| behind.closes(one))) {
             finding.verdict = behind.closed;
             finding.message = format!("{}; {}", finding.message, behind.said);
         }
@@ -513,6 +558,6 @@ fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Su
         }
     }
     audits::worst_first(&mut findings);
-    let judge = Judge::new(policy, &evaluation, across.behind);
-    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge }, &findings)
+    let judge = Judge::new(policy, &evaluation, *behind);
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline }, &findings)
 }

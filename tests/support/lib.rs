@@ -2,6 +2,7 @@
 
 pub mod naive;
 pub mod ordered;
+pub mod random;
 pub mod template;
 
 use portcullis_core::report;

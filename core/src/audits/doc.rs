@@ -13,6 +13,8 @@ pub struct Doc<'d> {
     pub dangerous: &'d str,
     /// The same, mended.
     pub secure: &'d str,
+    /// The approved architecture beside both, where the audit needs one; else empty.
+    pub baseline: &'d str,
     /// What to do.
     pub fix: &'d str,
     /// Where to read on.
@@ -30,6 +32,7 @@ impl<'d> Doc<'d> {
             why: section(text, "Why"),
             dangerous: code(section(text, "Dangerous")),
             secure: code(section(text, "Secure")),
+            baseline: code(section(text, "Baseline")),
             fix: section(text, "Fix"),
             references: section(text, "References")
                 .lines()
@@ -48,6 +51,7 @@ fn section<'d>(text: &'d str, name: &str) -> &'d str {
 
 /// What is inside the fences, where there are any.
 fn code(text: &str) -> &str {
-    let inside = text.split_once("```json").and_then(|(_, rest)| rest.split_once("```")).map(|(code, _)| code);
+    let begun = text.split_once("```json").or_else(|| text.split_once("```toml"));
+    let inside = begun.and_then(|(_, rest)| rest.split_once("```")).map(|(code, _)| code);
     inside.unwrap_or(text).trim()
 }

@@ -4,6 +4,7 @@
 //! in the documents do what they say.
 
 mod admits_nobody;
+mod approval_expired;
 mod broad_public_source;
 mod default_group;
 mod denied_health_checks;
@@ -34,10 +35,12 @@ mod services;
 mod shadowed_rule;
 pub(crate) mod tier_less_restricted;
 mod unanswered_requests;
+mod unapproved_exposure;
 mod unresolved_source;
 mod weakened_deny;
 mod words;
 
+use crate::baseline::Baseline;
 use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Origin, Policy, Rule};
@@ -97,6 +100,8 @@ pub static AUDITS: &[&Audit] = &[
     &redundant_rule::AUDIT,
     &removable_rules::AUDIT,
     &no_number_gaps::AUDIT,
+    &unapproved_exposure::AUDIT,
+    &approval_expired::AUDIT,
     &unresolved_source::AUDIT,
     &example_addresses::AUDIT,
     &not_evaluated::AUDIT,
@@ -112,6 +117,8 @@ pub struct Subject<'s> {
     pub judgement: &'s Judgement,
     /// How bad anything else in the policy would be.
     pub judge: &'s Judge<'s>,
+    /// What is open on purpose.
+    pub baseline: &'s Baseline,
 }
 
 /// One audit firing at one place.
@@ -174,10 +181,11 @@ pub fn find(id: &str) -> Option<&'static Audit> {
 }
 
 impl<'s> Subject<'s> {
-    /// The exposures of one direction, with their place and judgement.
+    /// The exposures of one direction, with their place and judgement. What is approved is no audit's business.
     pub(crate) fn exposures(&self, direction: Direction) -> impl Iterator<Item = (usize, &'s Exposure, &'s Judged)> {
         let both = self.evaluation.exposures.iter().zip(&self.judgement.exposures).enumerate();
-        both.map(|(at, (exposure, judged))| (at, exposure, judged)).filter(move |(_, exposure, _)| exposure.direction == direction)
+        let own = both.map(|(at, (exposure, judged))| (at, exposure, judged));
+        own.filter(move |(_, exposure, judged)| exposure.direction == direction && !judged.is_approved())
     }
 
     /// A finding about one exposure; its words are still to be filled in.

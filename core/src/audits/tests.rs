@@ -3,10 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::review::{Input, Review, review};
+use crate::formats::Assumptions;
+use crate::review::{Against, Input, Review, review_against};
 
-fn reviewed(text: &str) -> Review {
-    review(vec![Input { name: "example.json".into(), bytes: text.into() }], &mut |_| {})
+/// An example of a document, beside its baseline where it has one.
+fn reviewed(text: &str, doc: &Doc<'_>) -> Review {
+    let input = |name: &str, text: &str| Input { name: name.into(), bytes: text.into() };
+    let baseline = (!doc.baseline.is_empty()).then(|| input("portcullis.toml", doc.baseline));
+    let against = Against { baseline, today: "2026-01-01".parse().ok() };
+    review_against(vec![input("example.json", text)], &Assumptions::new(), against, &mut |_| {})
 }
 
 fn fired(review: &Review) -> BTreeSet<&'static str> {
@@ -43,7 +48,7 @@ fn every_audit_fires_on_its_dangerous_example_and_not_on_its_secure_one() {
     // The one audit without a small example; `exposure::tests` has the large one.
     for audit in AUDITS.iter().filter(|audit| audit.id != "not-evaluated") {
         let doc = audit.doc();
-        let (dangerous, secure) = (reviewed(doc.dangerous), reviewed(doc.secure));
+        let (dangerous, secure) = (reviewed(doc.dangerous, &doc), reviewed(doc.secure, &doc));
         assert!(fired(&dangerous).contains(audit.id), "{} does not fire on its dangerous example: {:?}", audit.id, fired(&dangerous));
         assert!(!fired(&secure).contains(audit.id), "{} fires on its secure example", audit.id);
         assert_eq!(secure.verdict(), Some(Verdict::Secure), "{}: {:?}", audit.id, fired(&secure));
@@ -54,7 +59,8 @@ fn every_audit_fires_on_its_dangerous_example_and_not_on_its_secure_one() {
 #[test]
 fn whatever_is_not_secure_is_explained_by_a_finding() {
     for audit in AUDITS {
-        let review = reviewed(audit.doc().dangerous);
+        let doc = audit.doc();
+        let review = reviewed(doc.dangerous, &doc);
         for at in 0..review.policies() {
             review
                 .look(at, |subject, findings| {

@@ -45,7 +45,7 @@ pub(super) fn fit(rule: &Local, part: &Local) -> Fit {
 }
 
 /// Splits disjoint atoms so that each lies wholly inside or wholly outside `set`.
-fn refine(atoms: Vec<AddressSet>, set: &AddressSet) -> Vec<AddressSet> {
+pub(crate) fn refine(atoms: Vec<AddressSet>, set: &AddressSet) -> Vec<AddressSet> {
     let mut rest = set.clone();
     let mut refined = Vec::with_capacity(atoms.len().saturating_add(1));
     for atom in atoms {

@@ -21,6 +21,7 @@ mod trace;
 
 pub use effects::Effect;
 pub use layers::{Extent, Layer, Stack, evaluate_layers};
+pub(crate) use local::refine;
 pub use overruled::Overruled;
 pub use sources::{Sources, addresses};
 pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
@@ -141,6 +142,11 @@ pub fn evaluate(policy: &Policy) -> Evaluation<'_> {
     // What a wider policy admits is told there; here only what differs.
     exposures.retain(|exposure| !wider.iter().any(|other| exposure.is_part_of(other)));
     Evaluation { exposures, effects, copies, overruled, removable, exhausted, symbols: run.into_symbols() }
+}
+
+/// The ports, or type and code pairs, at which a rule matches one protocol, or (with `None`) any that no rule names.
+pub(crate) fn selects(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+    if sweep::speaks_of(rule.protocol, number) { sweep::selected(rule, number) } else { Vec::new() }
 }
 
 /// What single rules of one policy let through.

@@ -40,7 +40,7 @@ impl Sources {
     }
 
     /// Whether everyone here that can send packets of a protocol is also in `other`, which is within it.
-    pub(super) fn is_subset_within(&self, other: &Self, protocol: Option<u8>) -> bool {
+    pub(crate) fn is_subset_within(&self, other: &Self, protocol: Option<u8>) -> bool {
         let symbols = || self.symbols.iter().all(|symbol| other.symbols.binary_search(symbol).is_ok());
         self.addresses.is_subset(&other.addresses) && (other.is_everyone(protocol) || symbols())
     }
@@ -62,7 +62,7 @@ impl Sources {
 
     /// The part that can send packets of `protocol`: ICMP is IPv4's, ICMPv6 is IPv6's. Where the whole family is in, so are
     /// the members of every symbol.
-    pub(super) fn within(mut self, protocol: Option<u8>) -> Self {
+    pub(crate) fn within(mut self, protocol: Option<u8>) -> Self {
         match protocol {
             Some(1) => self.addresses.v6 = IntervalSet::empty(),
             Some(58) => self.addresses.v4 = IntervalSet::empty(),

@@ -363,7 +363,7 @@ pub(super) fn protocols<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<u8> {
     numbers
 }
 
-fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
+pub(super) fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
     match protocol {
         Protocol::Any => true,
         Protocol::Number(own) => Some(own) == number,

@@ -3,6 +3,7 @@
 
 mod aws;
 mod azure;
+mod baseline;
 mod cloudformation;
 mod cx;
 mod gcp;
@@ -13,6 +14,7 @@ mod terraform;
 mod value;
 mod yaml;
 
+use crate::baseline::Approval;
 use crate::document::{Document, Format, Level};
 use crate::model::topology::Fact;
 use crate::model::{Policy, Span, SymbolKind, Unresolved};
@@ -51,6 +53,8 @@ pub enum Read {
     },
     /// A part of the network around the policies.
     Fact(Fact),
+    /// Something that is open on purpose.
+    Approval(Box<Approval>),
 }
 
 /// What a name of a text stands for.
@@ -77,7 +81,7 @@ struct TextReader {
 }
 
 /// The formats that are no JSON, in the order in which they are tried.
-const TEXT_READERS: &[&TextReader] = &[&terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES, &host::UFW];
+const TEXT_READERS: &[&TextReader] = &[&baseline::BASELINE, &terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES, &host::UFW];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
@@ -127,6 +131,18 @@ pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, prog
     document.complete &= !problems.left_something_out();
     document.text = text;
     document.problems = problems;
+}
+
+/// Whether a text is a baseline, which decides how others are judged and so is read before them.
+pub fn is_baseline(text: &str) -> bool {
+    (baseline::BASELINE.detect)(text)
+}
+
+/// Reads a document as a baseline, whatever it looks like: one may be empty.
+pub fn read_baseline(document: &mut Document, index: u32, emit: &mut dyn FnMut(Read)) {
+    let mut cx = Cx { document: index, problems: &mut document.problems, fixed: None, assumptions: &Assumptions::new() };
+    document.complete = (baseline::BASELINE.read)(&document.text, &mut cx, emit);
+    document.format = Some(baseline::BASELINE.format);
 }
 
 /// Values that are no security groups: the first format that knows one reads it. The format of the first that was known,

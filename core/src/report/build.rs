@@ -21,12 +21,13 @@ pub fn report(review: &Review) -> Report<'_> {
         tool: Tool::this(),
         verdict: review.verdict().map(Verdict::as_str),
         counts: counts(review),
-        documents: review.documents().iter().zip(0_u32..).map(|(document, index)| document_report(review, document, index)).collect(),
+        documents: documents(review),
         unresolved: unresolved(review),
         policies: EachPolicy(review),
         surfaces: super::surfaces::EachSurface(review),
         tiers: tiers(review),
         findings: EachFinding(review),
+        register: EachRow(review),
     }
 }
 
@@ -67,7 +68,7 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         frameworks: finding.frameworks.clone(),
         references: doc.references,
         witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
-        because: about.map(|(_, judged)| judged.reason.to_string()),
+        because: about.map(|(_, judged)| judged.because()),
     }
 }
 
@@ -104,6 +105,11 @@ pub(super) fn counts(review: &Review) -> Counts {
     }
 }
 
+/// The documents of a review, each with its problems.
+pub(crate) fn documents(review: &Review) -> Vec<DocumentReport> {
+    review.documents().iter().zip(0_u32..).map(|(document, index)| document_report(review, document, index)).collect()
+}
+
 pub(super) fn document_report(review: &Review, document: &Document, index: u32) -> DocumentReport {
     let (policies, rules) = review.size_of(index);
     let problem = |problem: &crate::document::Problem| ProblemReport {
@@ -134,7 +140,7 @@ pub(super) fn unresolved(review: &Review) -> Vec<UnresolvedReport> {
 }
 
 /// A place as people and editors count.
-pub(super) fn at(review: &Review, place: Place) -> At {
+pub(crate) fn at(review: &Review, place: Place) -> At {
     let document = usize::try_from(place.document).ok().and_then(|at| review.documents().get(at));
     let of = |byte| document.map_or(crate::document::Position { line: 1, column: 1 }, |document| document.position(byte));
     let (start, end) = (of(place.span.start), of(place.span.end.max(place.span.start)));
@@ -168,7 +174,7 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
         if_open: judged.if_open.map(|(verdict, reach)| IfOpen { verdict: verdict.as_str(), reach: reach.as_str() }),
         decided_by: deciding_rules(subject.policy, exposure, judged),
         witness: witness_report(subject, exposure, judged, None),
-        because: judged.reason.to_string(),
+        because: judged.because(),
     }
 }
 

@@ -4,18 +4,21 @@
 mod answer;
 mod build;
 mod page;
+mod register;
 mod surfaces;
 mod tiers;
-mod words;
+pub(crate) mod words;
 
 use serde::Serialize;
 
 pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, StepReport, WayReport, answer};
+pub(crate) use build::{at, documents};
 pub use build::{finding, policy, report};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,
 };
+pub use register::{EachRow, RegisterRow, register, register_csv};
 
 pub use surfaces::{ClosedReport, ClosingReport, LayerReport, LineReport, SurfaceExposure, SurfaceReport, surface};
 
@@ -50,6 +53,8 @@ pub struct Report<'r> {
     pub tiers: TiersReport,
     /// The findings, by policy, worst first in each.
     pub findings: build::EachFinding<'r>,
+    /// What is open to public addresses, with why, and who answers for it.
+    pub register: EachRow<'r>,
 }
 
 /// What made a report.

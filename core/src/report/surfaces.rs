@@ -153,7 +153,13 @@ impl Lines<'_> {
 
 fn report(review: &Review, view: &View<'_>, fetch: Fetch<'_>) -> SurfaceReport {
     let surface = view.surface;
-    let subject = Subject { policy: &view.stack.stack.policy, evaluation: view.evaluation, judgement: view.judgement, judge: view.judge };
+    let subject = Subject {
+        policy: &view.stack.stack.policy,
+        evaluation: view.evaluation,
+        judgement: view.judgement,
+        judge: view.judge,
+        baseline: review.baseline(),
+    };
     let mut lines = Lines { review, view, known: Vec::new(), told: Vec::new() };
     let mut exposures = Vec::new();
     for (exposure, judged) in view.evaluation.exposures.iter().zip(&view.judgement.exposures) {

@@ -5,7 +5,7 @@ use crate::exposure::{Exposure, Protocols};
 use crate::model::{Action, Direction, Ports, Protocol, Rule};
 use crate::verdict::{Verdict, grouped};
 
-pub(super) const fn direction(direction: Direction) -> &'static str {
+pub(crate) const fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::Ingress => "ingress",
         Direction::Egress => "egress",
@@ -21,7 +21,7 @@ pub(super) const fn action(action: Action) -> &'static str {
 }
 
 /// Protocol, ports and ICMP message of an exposure.
-pub(super) fn service(exposure: &Exposure) -> (String, Option<String>, Option<String>) {
+pub(crate) fn service(exposure: &Exposure) -> (String, Option<String>, Option<String>) {
     match exposure.protocols {
         Protocols::All => ("all".to_owned(), Some("all".to_owned()), None),
         Protocols::Other => ("other".to_owned(), None, None),
@@ -67,7 +67,7 @@ pub(super) fn rule(rule: &Rule) -> (String, Option<String>, Option<String>) {
     }
 }
 
-pub(super) fn ports(first: u16, last: u16) -> String {
+pub(crate) fn ports(first: u16, last: u16) -> String {
     match (first, last) {
         (0, u16::MAX) => "all".to_owned(),
         _ if first == last => first.to_string(),

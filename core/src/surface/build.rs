@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
+use crate::baseline::Baseline;
 use crate::exposure::Extent;
 use crate::model::Direction;
 use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
@@ -13,12 +14,12 @@ use crate::verdict::{Behind, Verdict};
 pub(crate) type Names = HashMap<Box<str>, u32>;
 
 /// Puts the facts of all documents together. The verdicts of the surfaces are worked out, too.
-pub(crate) fn build(facts: &[Fact], names: &Names, fetch: Fetch<'_>) -> (Vec<Surface>, Members) {
+pub(crate) fn build(facts: &[Fact], names: &Names, fetch: Fetch<'_>, baseline: &Baseline) -> (Vec<Surface>, Members) {
     let network = Network::of(facts);
     let members = network.members();
     let mut surfaces: Vec<Surface> = network.interfaces.iter().filter_map(|interface| network.surface(interface, names)).collect();
     for surface in &mut surfaces {
-        let (verdict, open, closed_by) = surface.look(fetch, &members, |view| {
+        let (verdict, open, closed_by) = surface.look(fetch, &members, baseline, |view| {
             let both = view.evaluation.exposures.iter().zip(&view.judgement.exposures);
             let bad = both.filter(|(exposure, judged)| exposure.direction == Direction::Ingress && judged.verdict > Verdict::Secure);
             let open = bad.map(|(exposure, judged)| (judged.verdict, exposure.protocols, exposure.first, exposure.last)).collect();

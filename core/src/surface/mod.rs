@@ -8,6 +8,7 @@ mod closed;
 mod gate;
 mod stack;
 
+use crate::baseline::{Approval, Baseline};
 use crate::exposure::{Evaluation, Protocols, evaluate_layers};
 use crate::model::topology::Interface;
 use crate::model::{Place, Policy};
@@ -117,10 +118,14 @@ impl Surface {
     }
 
     /// Evaluates and judges it, and shows the result.
-    pub fn look<R>(&self, fetch: Fetch<'_>, members: &Members, look: impl FnOnce(&View<'_>) -> R) -> R {
+    pub fn look<R>(&self, fetch: Fetch<'_>, members: &Members, baseline: &Baseline, look: impl FnOnce(&View<'_>) -> R) -> R {
         let stack = SurfaceStack::of(self, fetch, members);
-        let evaluation = evaluate_layers(&stack.stack);
-        let judgement = judge(&stack.stack.policy, &evaluation, None);
+        let mut evaluation = evaluate_layers(&stack.stack);
+        // What is approved of a policy is approved at its interfaces.
+        let approves = |approval: &Approval| stack.called.iter().any(|policy| approval.names(policy));
+        let approved = baseline.split(&stack.stack.policy, approves, &mut evaluation);
+        let mut judgement = judge(&stack.stack.policy, &evaluation, None);
+        Baseline::settle(&approved, &evaluation, &mut judgement);
         let judge = Judge::new(&stack.stack.policy, &evaluation, None);
         look(&View { surface: self, stack: &stack, evaluation: &evaluation, judgement: &judgement, judge: &judge })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Fetch, Surface, SurfaceLayer};
+use super::{Fetch, LayerKind, Surface, SurfaceLayer};
 use crate::exposure::{Extent, Layer, Stack};
 use crate::model::topology::Interface;
 use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, Unresolved};
@@ -26,6 +26,8 @@ pub struct SurfaceStack {
     pub stack: Stack,
     /// For each rule, where it comes from.
     pub lines: Vec<Line>,
+    /// The policies on the interface itself, without their rules.
+    pub called: Vec<Policy>,
 }
 
 impl SurfaceStack {
@@ -35,19 +37,21 @@ impl SurfaceStack {
         let mut lines = Vec::new();
         let mut layers = Vec::new();
         let mut kind = None;
+        let mut called = Vec::new();
         for (layer, at) in surface.layers.iter().zip(0_usize..) {
             let from = rules.len();
             let mut order = Order::Union;
             for index in &layer.policies {
-                let Some(policy) = fetch(*index) else { continue };
+                let Some(mut policy) = fetch(*index) else { continue };
                 order = policy.kind.order();
                 kind = Some(innermost(kind, policy.kind));
-                for (rule, i) in policy.rules.into_iter().zip(0_u32..) {
+                for (rule, i) in std::mem::take(&mut policy.rules).into_iter().zip(0_u32..) {
                     if let Some(rule) = narrowed(rule, &surface.interface) {
                         rules.push(rule);
                         lines.push(Line { layer: at, rule: Some((*index, i)) });
                     }
                 }
+                called.extend((layer.kind != LayerKind::Subnet).then_some(policy));
             }
             for name in &layer.missing {
                 rules.extend(unpasted(name, layer, surface));
@@ -67,7 +71,7 @@ impl SurfaceStack {
             partial: false,
         };
         let (reachable, perhaps_reachable) = (surface.gate.reachable.clone(), surface.gate.perhaps_reachable.clone());
-        Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: members.clone() }, lines }
+        Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: members.clone() }, lines, called }
     }
 
     /// One policy by itself, with every source before it.
@@ -77,7 +81,11 @@ impl SurfaceStack {
         let layers = vec![Layer { rules, order: policy.kind.order(), unfiltered: AddressSet::empty() }];
         let everyone = AddressSet::full();
         let members = Members::new();
-        Self { stack: Stack { policy, layers, reachable: everyone.clone(), perhaps_reachable: everyone, members }, lines }
+        Self {
+            stack: Stack { policy, layers, reachable: everyone.clone(), perhaps_reachable: everyone, members },
+            lines,
+            called: Vec::new(),
+        }
     }
 
     /// Where a rule of the stack comes from.

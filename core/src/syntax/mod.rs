@@ -3,6 +3,7 @@
 mod build;
 pub(crate) mod hcl;
 pub mod json;
+pub(crate) mod toml;
 mod tree;
 pub mod yaml;
 

@@ -74,6 +74,50 @@ pub struct Judged {
     pub service: Service,
     /// Which row of the table decided.
     pub reason: Reason,
+    /// What the approved architecture says of it, where it covers it.
+    pub approved: Option<Box<Approved>>,
+}
+
+/// Approvals that cover an exposure as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approved {
+    /// Which ones, as indices into the baseline's.
+    pub by: Vec<u32>,
+    /// Their review dates have passed, so that they change nothing; `by` has only those.
+    pub expired: bool,
+    /// Why, by whom and until when.
+    pub because: String,
+}
+
+impl Judged {
+    /// Whether public addresses are among the sources, or may be.
+    pub fn is_public(&self) -> bool {
+        self.reach >= Reach::Public || self.if_open.is_some_and(|(_, reach)| reach >= Reach::Public)
+    }
+
+    /// Whether it is open on purpose.
+    pub fn is_approved(&self) -> bool {
+        self.approved.as_ref().is_some_and(|approved| !approved.expired)
+    }
+
+    /// Why this verdict, in a sentence.
+    pub fn because(&self) -> String {
+        match &self.approved {
+            Some(approved) if approved.expired => format!("{}; its approval has expired: {}", self.reason, approved.because),
+            Some(approved) => format!("approved: {}", approved.because),
+            None => self.reason.to_string(),
+        }
+    }
+
+    /// Makes it secure where it is approved.
+    pub(crate) fn approve(&mut self, approved: Option<Approved>) {
+        if approved.as_ref().is_some_and(|approved| !approved.expired) {
+            self.verdict = Verdict::Secure;
+            // What is approved is covered whatever the unresolved parts are.
+            self.if_open = self.if_open.map(|(_, reach)| (Verdict::Secure, reach));
+        }
+        self.approved = approved.map(Box::new);
+    }
 }
 
 /// A policy, judged.
@@ -83,6 +127,8 @@ pub struct Judgement {
     pub exposures: Vec<Judged>,
     /// Requests whose replies are dropped, where the policy is stateless; `None` where it is too intricate to tell.
     pub dropped: Option<Vec<Dropped>>,
+    /// Caution for what can't be seen in an exposure.
+    pub(crate) beyond: Verdict,
     /// The worst of them, or caution for what can't be seen in an exposure; unknown where the policy was too intricate to
     /// evaluate.
     pub verdict: Verdict,
@@ -93,10 +139,17 @@ pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>, behind: Option<&Behin
     let judge = Judge::new(policy, evaluation, behind);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
     let dropped = dropped(policy, evaluation);
-    let worst = exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure);
-    let worst = worst.max(beyond::beyond(policy, evaluation, dropped.as_deref().unwrap_or_default()));
-    let verdict = if evaluation.exhausted { worst.max(Verdict::Unknown) } else { worst };
-    Judgement { exposures, dropped, verdict }
+    let beyond = beyond::beyond(policy, evaluation, dropped.as_deref().unwrap_or_default());
+    let verdict = Judgement::worst(&exposures, evaluation).max(beyond);
+    Judgement { exposures, dropped, beyond, verdict }
+}
+
+impl Judgement {
+    /// The worst verdict of exposures; unknown at least where not everything could be evaluated.
+    pub(crate) fn worst(exposures: &[Judged], evaluation: &Evaluation<'_>) -> Verdict {
+        let unknown = if evaluation.exhausted { Verdict::Unknown } else { Verdict::Secure };
+        exposures.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Secure).max(unknown)
+    }
 }
 
 /// The verdict where `sure` holds whatever the unresolved parts are, and `open` if they are open.
@@ -168,14 +221,14 @@ impl<'j> Judge<'j> {
         let width = self.width(&exposure.surely);
         let (sure, sure_reason) = inbound(&service, &width, beside(&exposure.surely));
         if exposure.is_certain() {
-            return Judged { verdict: sure, reach: width.reach(), width, if_open: None, service, reason: sure_reason };
+            return Judged { verdict: sure, reach: width.reach(), width, if_open: None, service, reason: sure_reason, approved: None };
         }
         let widest = self.width(&exposure.possibly);
         let (open, open_reason) = inbound(&service, &widest, beside(&exposure.possibly));
         let verdict = resolve(sure, open);
         let reach = bounded(&width, &widest);
         let reason = if sure >= open { sure_reason } else { open_reason };
-        Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason }
+        Judged { verdict, reach, width, if_open: Some((open, widest.reach())), service, reason, approved: None }
     }
 
     fn egress(&self, exposure: &Exposure) -> Judged {
@@ -192,7 +245,15 @@ impl<'j> Judge<'j> {
         }
         let certain = exposure.is_certain();
         let reach = if certain { width.reach() } else { bounded(&width, &widest) };
-        Judged { verdict, reach, width, if_open: (!certain).then(|| (verdict, widest.reach())), service: Service::of(exposure), reason }
+        Judged {
+            verdict,
+            reach,
+            width,
+            if_open: (!certain).then(|| (verdict, widest.reach())),
+            service: Service::of(exposure),
+            reason,
+            approved: None,
+        }
     }
 }
 

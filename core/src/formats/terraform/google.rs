@@ -67,7 +67,7 @@ mod tests {
         let mut cx = Cx { document: 0, problems: &mut problems, fixed: None, assumptions: &Assumptions::default() };
         read(resources, &mut cx, &mut |read| match read {
             Read::Policy { policy, .. } => policies.push(policy),
-            Read::Definition { .. } | Read::Fact(_) => {}
+            Read::Definition { .. } | Read::Fact(_) | Read::Approval(_) => {}
         });
         (policies, problems.errors())
     }

@@ -1,0 +1,91 @@
+//! What every command reads: files, standard input, and values for what they leave open.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::PathBuf;
+
+use clap::Args;
+use portcullis_core::baseline::Date;
+use portcullis_core::formats::Assumptions;
+use portcullis_core::review::{Against, Input, Review, review_against};
+
+/// What every command that judges is told.
+#[derive(Args)]
+pub(crate) struct Judged {
+    /// Files to judge together, a portcullis.toml beside them; `-` or nothing reads standard input.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// A value for something that the text leaves open, such as var.admin_cidr=203.0.113.0/24 or pl-0123=10.0.0.0/8; may be
+    /// given several times.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
+    assume: Vec<(String, String)>,
+
+    /// The approved architecture: what is open on purpose; docs/baseline.md describes it.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// The day on which approvals have to hold, as YYYY-MM-DD; else the system's, in UTC.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+}
+
+impl Judged {
+    /// The review, `None` where nothing could be opened; and a sentence for each file that could not.
+    pub(crate) fn review(&self) -> (Option<Review>, Vec<String>) {
+        let (inputs, mut unread) = inputs(&self.files);
+        let (mut baselines, no_baseline) =
+            self.baseline.as_ref().map_or_else(Default::default, |file| self::inputs(std::slice::from_ref(file)));
+        let nothing = inputs.is_empty() && !unread.is_empty();
+        unread.extend(no_baseline);
+        let assumptions: Assumptions = self.assume.iter().cloned().collect();
+        let against = Against { baseline: baselines.pop(), today: self.today.or_else(system_date) };
+        ((!nothing).then(|| review_against(inputs, &assumptions, against, &mut |_| {})), unread)
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|()| "write a day as YYYY-MM-DD, such as 2030-12-31".to_owned())
+}
+
+fn system_date() -> Option<Date> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    Date::of_unix_day(now.as_secs() / 86_400)
+}
+
+/// The documents that could be opened, and a sentence for each that could not.
+pub(crate) fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
+    let standard_input = [PathBuf::from("-")];
+    let files = if files.is_empty() { &standard_input } else { files };
+    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        let name = file.display().to_string();
+        let bytes = if name == "-" {
+            if io::stdin().is_terminal() {
+                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
+            }
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        } else {
+            std::fs::read(file)
+        };
+        match bytes {
+            Ok(bytes) => inputs.push(Input { name, bytes }),
+            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
+        }
+    }
+    (inputs, unread)
+}
+
+/// An error of the system in lower case and without its number.
+fn sentence(error: &io::Error) -> String {
+    let text = error.to_string().to_lowercase();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// A `NAME=VALUE` of the command line.
+pub(crate) fn assumption(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write NAME=VALUE, such as var.admin_cidr=203.0.113.0/24".to_owned()),
+    }
+}
