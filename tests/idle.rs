@@ -225,10 +225,13 @@ fn each_rule_that_does_nothing_is_told_with_the_lines_that_make_it_so() {
     }
     assert_eq!(reviewed(&text).verdict().unwrap().as_str(), "caution", "the block does not hold");
     // What leaks inside is a note; an exception before a wider deny is as it should be.
-    let inside = group(&[("any-port", 100, "Allow", "0-1000", "10.1.0.0/24"), ("no-ssh", 200, "Deny", "22", "10.0.0.0/8")]);
-    assert!(said(&inside)[0].starts_with("secure weakened-deny: this deny stops less than it says: `any-port`"), "{:?}", said(&inside));
+    let inside = group(&[("ssh", 100, "Allow", "22", "10.0.0.0/8"), ("no-guests", 200, "Deny", "*", "10.9.0.0/24")]);
+    assert!(said(&inside)[0].starts_with("secure weakened-deny: this deny stops less than it says: `ssh`"), "{:?}", said(&inside));
     let exception = group(&[("bastion", 100, "Allow", "22", "10.1.0.0/24"), ("no-ssh", 200, "Deny", "22", "*")]);
     assert_eq!(said(&exception), [""; 0]);
+    let halves = [("web", 100, "Allow", "443", "*"), ("low", 200, "Deny", "*", "0.0.0.0/1"), ("high", 300, "Deny", "*", "128.0.0.0/1")];
+    let halves = [&halves[..], &[("six", 400, "Deny", "*", "::/0")]].concat();
+    assert_eq!(said(&group(&halves)), [""; 0], "a deny of everyone in parts is one");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::fold::Fit;
 use super::points::Points;
 use super::selection::Selection;
 use super::sweep::Run;
-use crate::model::Action;
+use crate::model::{Action, Rule};
 use crate::sorting::sort_by_key;
 use crate::space::{AddressSet, unusable};
 
@@ -24,8 +24,8 @@ pub struct Overruled {
     pub leaks: AddressSet,
 }
 
-/// The rules of `order` that are shadowed, and the denies that earlier allows weaken. An allow that lies wholly inside a deny
-/// is an exception to it, as the platforms mean it, and weakens nothing.
+/// The rules of `order` that are shadowed, and the denies that earlier allows weaken. An allow for some of those against whom
+/// denies stand is an exception to them, as ordered rules are meant to be written, and weakens nothing.
 pub(super) fn overruled(run: &mut Run<'_>, points: &Points, order: &[u32], effects: &[Effect]) -> Vec<Overruled> {
     let mut found = Vec::new();
     let all = 0..u32::try_from(run.policy.rules.len()).unwrap_or(u32::MAX);
@@ -60,6 +60,12 @@ fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], inde
         if !run.spend(point.rules.len()) {
             return None;
         }
+        // The deny together with those that stand beside it; one that contains it is there for other reasons.
+        let beside = |i: u32, deny: &Selection<'_>| i == index || !mine.addresses.is_subset(&deny.addresses);
+        let denies = point.rules.iter().filter(|(i, fit)| *fit == Fit::Yes && run.rule(*i).is_some_and(|(rule, _)| is_deny(rule)));
+        let denied = denies
+            .filter_map(|(i, _)| selection(*i).filter(|deny| beside(*i, deny)))
+            .fold(AddressSet::empty(), |all, deny| all.union(&deny.addresses));
         let mut left = mine.addresses.clone();
         for (i, fit) in point.rules.iter().take_while(|(i, _)| *i != index) {
             let (Some((rule, _)), Some(theirs)) = (run.rule(*i), selection(*i)) else { continue };
@@ -74,7 +80,9 @@ fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], inde
             if hit.is_subset(unusable()) && !theirs.shares_a_name(mine) {
                 continue;
             }
-            if rule.action == Action::Allow && (theirs == mine || !theirs.is_inside(mine)) {
+            // Where these stand against everyone whom the allow names it is an exception to them, unless it is the same.
+            let exception = theirs != mine && theirs.addresses.is_subset(&denied);
+            if rule.action == Action::Allow && !exception {
                 leaks = leaks.union(&hit.difference(unusable()));
             }
             if !by.contains(i) {
@@ -86,4 +94,8 @@ fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], inde
     let contradicts = |i: &u32| run.rule(*i).is_some_and(|(rule, _)| rule.action != own.action) && selection(*i) == Some(mine);
     let opposite = by.iter().copied().find(contradicts);
     Some(Overruled { rule: index, by, opposite, wholly: false, leaks })
+}
+
+fn is_deny(rule: &Rule) -> bool {
+    rule.action == Action::Deny && rule.doubt.is_none()
 }

@@ -43,23 +43,6 @@ impl<'p> Selection<'p> {
         }
     }
 
-    /// Whether every packet here is surely matched by `other` as well.
-    pub(super) fn is_inside(&self, other: &Self) -> bool {
-        let local = match (self.local, other.local) {
-            (_, Local::Any) => true,
-            (Local::Addresses(inner), Local::Addresses(outer)) => inner.is_subset(outer),
-            (inner, outer) => inner == outer,
-        };
-        local
-            && self.direction == other.direction
-            && (other.protocol == Protocol::Any || self.protocol == other.protocol)
-            && self.ports.is_subset(&other.ports)
-            && self.addresses.is_subset(&other.addresses)
-            && (other.addresses.is_full() || self.symbols.iter().all(|symbol| other.symbols.contains(symbol)))
-            && self.unknowns.iter().all(|name| other.unknowns.contains(name))
-            && other.source_ports.is_none_or(|outer| self.source_ports.is_some_and(|inner| inner.is_subset(outer)))
-    }
-
     /// Whether both name a same group or tag.
     pub(super) fn shares_a_name(&self, other: &Self) -> bool {
         self.symbols.iter().any(|symbol| other.symbols.contains(symbol))

@@ -234,6 +234,7 @@ fn who_decides_before_whom() {
     let late = told(&["tcp 443 0.0.0.0/0", "- all all 203.0.113.0/24"]);
     assert_eq!((late[0].wholly, &late[0].leaks), (false, &nets(&["203.0.113.0/24"])));
     assert_eq!(told(&["tcp 443 10.0.0.0/8", "- tcp 443 0.0.0.0/0"]), [], "an exception stands before the rule");
+    assert_eq!(told(&["all all 10.0.0.0/8", "- tcp 0-65535 0.0.0.0/0", "- udp 0-65535 0.0.0.0/0"]), [], "nor protocol by protocol");
     assert_eq!(told(&["tcp 22 ?pl-1", "- tcp 22 10.0.0.0/8"]), [], "what is not known overrules nothing for certain");
 }
 
