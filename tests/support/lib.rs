@@ -17,6 +17,12 @@ pub fn reported(text: impl AsRef<[u8]>) -> Value {
     serde_json::to_value(report::report(&reviewed(text))).expect("a report is serialisable")
 }
 
+/// The report of several documents, each a name and a text.
+pub fn files(files: &[(&str, &str)]) -> Value {
+    let inputs = files.iter().map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    serde_json::to_value(report::report(&review(inputs, &mut |_| {}))).expect("a report is serialisable")
+}
+
 /// The report of one text with values for names that it leaves open.
 pub fn reported_assuming(text: &str, assumed: &[(&str, &str)]) -> Value {
     let assumptions = assumed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

@@ -38,6 +38,8 @@ pub enum Kind {
     Unknown(Unresolved),
 }
 
+const NOTHING: Value = Value::new(Kind::Null, Span { start: 0, end: 0 });
+
 impl Value {
     /// A value at a place.
     pub const fn new(kind: Kind, span: Span) -> Self {
@@ -64,6 +66,17 @@ impl Value {
             }
         };
         Self::new(kind, node.span())
+    }
+
+    /// The same value in a text that begins at byte `by`.
+    pub fn shifted(mut self, by: u32) -> Self {
+        self.span = Span { start: self.span.start.saturating_add(by), end: self.span.end.saturating_add(by) };
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(|item| *item = std::mem::replace(item, NOTHING).shifted(by)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|(_, value)| *value = std::mem::replace(value, NOTHING).shifted(by)),
+            _ => {}
+        }
+        self
     }
 
     /// The text of a plain value: text itself, and numbers and truth values as templates write them into text.

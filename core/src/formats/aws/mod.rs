@@ -215,7 +215,7 @@ impl<'e> Reading<'e> {
     }
 
     fn cx(&mut self, fixed: Option<Span>) -> Cx<'_> {
-        Cx { document: self.document, problems: self.problems, fixed, assumptions: self.assumptions }
+        Cx { fixed, ..Cx::new(self.document, self.problems, self.assumptions) }
     }
 
     fn recognised(&mut self, format: &'static Format) {
@@ -404,7 +404,7 @@ fn each_child<'t, 'a>(node: NodeRef<'t, 'a>, cut: bool, mut visit: impl FnMut(No
 /// Reads again what stood at the span of an element that was a group.
 pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, problems: &mut Problems) -> Option<Policy> {
     let assumptions = Assumptions::default();
-    Some(group::read(node, cut, &mut Cx { document, problems, fixed: None, assumptions: &assumptions }))
+    Some(group::read(node, cut, &mut Cx::new(document, problems, &assumptions)))
 }
 
 /// What an object is, by its keys.

@@ -127,7 +127,8 @@ mod tests {
 
     fn policies(resources: &[Resource]) -> (Vec<Policy>, Problems) {
         let (mut problems, mut policies) = (Problems::default(), Vec::new());
-        let mut cx = Cx { document: 0, problems: &mut problems, fixed: None, assumptions: &Assumptions::new() };
+        let assumptions = Assumptions::new();
+        let mut cx = Cx::new(0, &mut problems, &assumptions);
         read(resources, &mut cx, &mut |read| {
             if let Read::Policy { policy, .. } = read {
                 policies.push(policy);

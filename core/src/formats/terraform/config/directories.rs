@@ -1,0 +1,196 @@
+//! Texts of one directory are one module: which texts belong together, and which directories are judged by themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use super::modules::local_source;
+use super::overrides;
+use super::sources::{Text, Written, parse, values};
+use crate::formats::cx::Cx;
+use crate::model::Span;
+use crate::sorting::sort_by_key;
+use crate::syntax::hcl::{Attribute, Body};
+
+/// What the texts of one directory say together.
+#[derive(Default)]
+pub(super) struct Directory {
+    /// Its path, without `.` and `..` as far as these can be resolved.
+    pub(super) path: String,
+    pub(super) body: Body,
+    /// Files of values, in the order in which later ones win.
+    pub(super) values: Vec<Values>,
+}
+
+/// A file of values for variables.
+pub(super) struct Values {
+    pub(super) file: String,
+    /// Terraform reads it without being told to.
+    pub(super) automatic: bool,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) at: Span,
+}
+
+impl Directory {
+    /// Whether it is Terraform configuration, and no mere values.
+    pub(super) fn is_module(&self) -> bool {
+        !self.body.blocks.is_empty()
+    }
+
+    fn declares(&self, name: &str) -> bool {
+        self.body.blocks.iter().any(|block| block.kind == "variable" && block.labels.first().is_some_and(|label| label == name))
+    }
+
+    /// The directories of the review that it calls.
+    fn calls<'d>(&self, known: &HashMap<&'d str, usize>) -> Vec<usize> {
+        let calls = self.body.blocks.iter().filter(|block| block.kind == "module");
+        calls.filter_map(|call| known.get(local_source(call, &self.path)?.as_str()).copied()).collect()
+    }
+}
+
+/// The directories of the texts, in the order of their first texts.
+pub(super) fn of(texts: &[Text<'_>], cx: &mut Cx<'_>) -> Vec<Directory> {
+    let mut directories: Vec<Directory> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut later: Vec<(usize, &str, Body)> = Vec::new();
+    for text in texts {
+        let (path, file) = split(text.name);
+        let path = normal(path, !path.starts_with('/'));
+        let at = *known.entry(path.clone()).or_insert(directories.len());
+        if at == directories.len() {
+            directories.push(Directory { path, ..Directory::default() });
+        }
+        let Some(directory) = directories.get_mut(at) else { continue };
+        match text.written {
+            Written::Values | Written::JsonValues => {
+                let span = Span { start: text.from, end: text.from.saturating_add(1) };
+                let attributes = values(text, cx);
+                directory.values.push(Values { file: file.to_owned(), automatic: automatic(file) < OTHER, attributes, at: span });
+            }
+            Written::Blocks | Written::Json => {
+                let mut body = parse(text, cx);
+                if overrides::is_override(file) {
+                    later.push((at, file, body));
+                } else {
+                    directory.body.attributes.append(&mut body.attributes);
+                    directory.body.blocks.append(&mut body.blocks);
+                }
+            }
+        }
+    }
+    sort_by_key(&mut later, |(at, file, _)| (*at, *file));
+    for (at, _, body) in later {
+        if let Some(directory) = directories.get_mut(at) {
+            overrides::merge(&mut directory.body, body);
+        }
+    }
+    lend_values(&mut directories);
+    for directory in &mut directories {
+        sort_by_key(&mut directory.values, |values| {
+            let rank = automatic(&values.file);
+            (rank, if rank == AUTO { values.file.clone() } else { String::new() })
+        });
+    }
+    directories
+}
+
+/// Values that stand apart, as in `environments/live.tfvars`, belong to the only module that declares all of them.
+fn lend_values(directories: &mut [Directory]) {
+    let apart: Vec<usize> = (0..directories.len())
+        .filter(|at| directories.get(*at).is_some_and(|directory| !directory.is_module() && !directory.values.is_empty()))
+        .collect();
+    for at in apart {
+        let Some(values) = directories.get_mut(at).map(|directory| std::mem::take(&mut directory.values)) else { continue };
+        for values in values {
+            let takes =
+                |directory: &Directory| directory.is_module() && values.attributes.iter().all(|value| directory.declares(&value.name));
+            let takers: Vec<usize> = (0..directories.len()).filter(|at| directories.get(*at).is_some_and(takes)).collect();
+            let to = match takers.as_slice() {
+                [only] => *only,
+                _ => at,
+            };
+            if let Some(directory) = directories.get_mut(to) {
+                directory.values.push(Values { automatic: values.automatic && to == at, ..values });
+            }
+        }
+    }
+}
+
+/// The directories that are judged by themselves: those that no other one calls, and one of each circle.
+pub(super) fn roots(directories: &[Directory]) -> Vec<&Directory> {
+    let known: HashMap<&str, usize> = directories.iter().enumerate().map(|(at, directory)| (directory.path.as_str(), at)).collect();
+    let calls: Vec<Vec<usize>> = directories.iter().map(|directory| directory.calls(&known)).collect();
+    let called: HashSet<usize> =
+        calls.iter().enumerate().flat_map(|(at, calls)| calls.iter().copied().filter(move |to| *to != at)).collect();
+    let mut reached: HashSet<usize> = HashSet::new();
+    let mut roots = Vec::new();
+    let uncalled = (0..directories.len()).filter(|at| !called.contains(at));
+    for at in uncalled.chain(0..directories.len()) {
+        if reached.contains(&at) {
+            continue;
+        }
+        roots.extend(directories.get(at).filter(|directory| directory.is_module()));
+        let mut next = vec![at];
+        while let Some(at) = next.pop() {
+            if reached.insert(at) {
+                next.extend(calls.get(at).into_iter().flatten());
+            }
+        }
+    }
+    roots
+}
+
+/// The rank of a file of values (Terraform, "Variable definition precedence"): what is loaded later wins.
+fn automatic(file: &str) -> u8 {
+    match file {
+        "terraform.tfvars" => 0,
+        "terraform.tfvars.json" => 1,
+        _ if file.ends_with(".auto.tfvars") || file.ends_with(".auto.tfvars.json") => AUTO,
+        _ => OTHER,
+    }
+}
+
+const AUTO: u8 = 2;
+/// Named on the command line, after all others.
+const OTHER: u8 = 3;
+
+/// A document's name as directory and file.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    let at = name.rfind(['/', '\\']).map_or(0, |at| at.saturating_add(1));
+    name.split_at_checked(at).unwrap_or(("", name))
+}
+
+/// A path without `.`, empty parts, and `..` where it can be resolved; `relative` where it doesn't begin at a file system's root.
+pub(super) fn normal(path: &str, relative: bool) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", Some(last)) if *last != ".." => {
+                parts.pop();
+            }
+            ("..", None) if !relative => {}
+            _ => parts.push(part),
+        }
+    }
+    let root = if relative { "" } else { "/" };
+    format!("{root}{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_have_one_spelling() {
+        for (path, relative, wanted) in [
+            ("", true, ""),
+            ("./", true, ""),
+            ("a/./b//", true, "a/b"),
+            ("a/../../b", true, "../b"),
+            ("../../b", true, "../../b"),
+            ("/a/../../b", false, "/b"),
+            ("live\\net", true, "live/net"),
+        ] {
+            assert_eq!(normal(path, relative), wanted, "{path}");
+        }
+    }
+}
