@@ -3,6 +3,7 @@
 //! Exit status: 0 below the `--fail-on` level, 1 at or above it, 2 when a document could not be read or recognised or the
 //! call was wrong; 2 wins over 1.
 
+mod files;
 mod ports;
 mod review;
 mod text;
@@ -25,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   aws ec2 describe-security-groups | portcullis review
   portcullis review groups.json --fail-on caution
+  portcullis review infrastructure/
   portcullis review groups.json --format json > report.json
   portcullis ports 6379";
 

@@ -1,22 +1,24 @@
 //! `portcullis review`.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report;
-use portcullis_core::review::{Input, Review, review_assuming};
+use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
+use crate::files::inputs;
 use crate::text;
 
 /// The call.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Files to judge together; `-` or nothing reads standard input.
-    #[arg(value_name = "FILE")]
+    /// Files to judge together; `-` or nothing reads standard input, and of a directory all files are read that can be
+    /// configurations, also in the directories below.
+    #[arg(value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
 
     /// How to print the result.
@@ -91,34 +93,4 @@ fn status(review: &Review, fail_on: FailOn, all_read: bool) -> u8 {
     } else {
         u8::from(level.is_some_and(|level| review.verdict() >= Some(level)))
     }
-}
-
-/// The documents that could be opened, and a sentence for each that could not.
-fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
-    let standard_input = [PathBuf::from("-")];
-    let files = if files.is_empty() { &standard_input } else { files };
-    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        let name = file.display().to_string();
-        let bytes = if name == "-" {
-            if io::stdin().is_terminal() {
-                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
-            }
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(file)
-        };
-        match bytes {
-            Ok(bytes) => inputs.push(Input { name, bytes }),
-            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
-        }
-    }
-    (inputs, unread)
-}
-
-/// An error of the system in lower case and without its number.
-fn sentence(error: &io::Error) -> String {
-    let text = error.to_string().to_lowercase();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
