@@ -68,6 +68,20 @@ impl Value {
         Self::new(kind, node.span())
     }
 
+    /// Whether two values are equal, wherever they stand; the order of a map does not matter.
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::List(ones), Kind::List(others)) => {
+                ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.same(other))
+            }
+            (Kind::Map(ones), Kind::Map(others)) => {
+                ones.len() == others.len()
+                    && ones.iter().all(|(key, one)| others.iter().any(|(name, other)| key == name && one.same(other)))
+            }
+            (one, other) => one == other,
+        }
+    }
+
     /// The same value in a text that begins at byte `by`.
     pub fn shifted(mut self, by: u32) -> Self {
         self.span = Span { start: self.span.start.saturating_add(by), end: self.span.end.saturating_add(by) };

@@ -6,6 +6,7 @@ use super::modules::local_source;
 use super::overrides;
 use super::sources::{Text, Written, parse, values};
 use crate::formats::cx::Cx;
+use crate::formats::paths;
 use crate::model::Span;
 use crate::sorting::sort_by_key;
 use crate::syntax::hcl::{Attribute, Body};
@@ -52,8 +53,7 @@ pub(super) fn of(texts: &[Text<'_>], cx: &mut Cx<'_>) -> Vec<Directory> {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut later: Vec<(usize, &str, Body)> = Vec::new();
     for text in texts {
-        let (path, file) = split(text.name);
-        let path = normal(path, !path.starts_with('/'));
+        let (path, file) = (paths::directory(text.name), paths::split(text.name).1);
         let at = *known.entry(path.clone()).or_insert(directories.len());
         if at == directories.len() {
             directories.push(Directory { path, ..Directory::default() });
@@ -151,46 +151,3 @@ fn automatic(file: &str) -> u8 {
 const AUTO: u8 = 2;
 /// Named on the command line, after all others.
 const OTHER: u8 = 3;
-
-/// A document's name as directory and file.
-pub(super) fn split(name: &str) -> (&str, &str) {
-    let at = name.rfind(['/', '\\']).map_or(0, |at| at.saturating_add(1));
-    name.split_at_checked(at).unwrap_or(("", name))
-}
-
-/// A path without `.`, empty parts, and `..` where it can be resolved; `relative` where it doesn't begin at a file system's root.
-pub(super) fn normal(path: &str, relative: bool) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match (part, parts.last()) {
-            ("" | ".", _) => {}
-            ("..", Some(last)) if *last != ".." => {
-                parts.pop();
-            }
-            ("..", None) if !relative => {}
-            _ => parts.push(part),
-        }
-    }
-    let root = if relative { "" } else { "/" };
-    format!("{root}{}", parts.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_have_one_spelling() {
-        for (path, relative, wanted) in [
-            ("", true, ""),
-            ("./", true, ""),
-            ("a/./b//", true, "a/b"),
-            ("a/../../b", true, "../b"),
-            ("../../b", true, "../../b"),
-            ("/a/../../b", false, "/b"),
-            ("live\\net", true, "live/net"),
-        ] {
-            assert_eq!(normal(path, relative), wanted, "{path}");
-        }
-    }
-}

@@ -147,7 +147,7 @@ impl<'t> Evaluator<'t> {
             None => {
                 // What is not known makes no difference where both ways lead to the same.
                 let (then, otherwise) = (self.evaluate(then, scope), self.evaluate(otherwise, scope));
-                if same(&then, &otherwise) { then.kind } else { self.stuck(&condition, condition.span) }
+                if then.same(&otherwise) { then.kind } else { self.stuck(&condition, condition.span) }
             }
         }
     }
@@ -313,19 +313,6 @@ pub(super) fn in_order(entries: &[(String, Value)]) -> Vec<&(String, Value)> {
     let mut entries: Vec<&(String, Value)> = entries.iter().collect();
     crate::sorting::sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
     entries
-}
-
-/// Whether two values are equal, wherever they stand.
-pub(super) fn same(one: &Value, other: &Value) -> bool {
-    match (&one.kind, &other.kind) {
-        (Kind::List(ones), Kind::List(others)) => {
-            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same(one, other))
-        }
-        (Kind::Map(ones), Kind::Map(others)) => {
-            ones.len() == others.len() && ones.iter().all(|(key, one)| others.iter().any(|(name, other)| key == name && same(one, other)))
-        }
-        (one, other) => one == other,
-    }
 }
 
 /// What copying a value costs.

@@ -1,14 +1,11 @@
 //! The JSON spelling of configuration (Terraform, "JSON Configuration Syntax"): objects stand for blocks, and strings are
 //! templates.
 
-use serde::de::DeserializeSeed;
-
-use crate::formats::recognise;
 use crate::formats::value::{Kind, Value};
+use crate::formats::{json, recognise};
 use crate::model::Span;
 use crate::syntax::hcl::{self, Attribute, Block, Body, Broken, Call, Expr, ExprKind};
-use crate::syntax::json::Reader;
-use crate::syntax::{Clock, NodeSeed, Tree};
+use crate::syntax::json::Error;
 
 /// The blocks at the top, and how many labels each has.
 const TOP: [(&str, usize); 13] = [
@@ -86,28 +83,12 @@ pub(super) fn values(text: &str, from: u32) -> (Body, Vec<Broken>) {
     (Body { attributes, blocks: Vec::new() }, broken)
 }
 
-/// The JSON of a text, also behind a prompt; what stands before a mistake is kept.
+/// The JSON of a text that begins at byte `from`.
 fn read(text: &str, from: u32) -> (Option<Value>, Vec<Broken>) {
-    let clock = Clock::default();
-    let mut tree = Tree::default();
+    let (root, wrong) = json::value(text);
     let at = |at: u32| usize::try_from(at.saturating_add(from)).unwrap_or(usize::MAX);
-    let Some(start) = recognise::next_json(text, 0) else {
-        return (None, vec![Broken { message: "there is no JSON here".to_owned(), at: at(0) }]);
-    };
-    let mut reader = Reader::new(text, start, &clock);
-    let mut broken = Vec::new();
-    match NodeSeed::root(&mut tree, &clock).deserialize(&mut reader) {
-        Err(error) => broken.push(Broken { at: at(error.at), message: error.message }),
-        Ok(_) => {
-            let rest = text.get(reader.position()..).unwrap_or_default();
-            if let Some(line) = rest.lines().find(|line| !recognise::is_terminal_noise(line)) {
-                let behind = text.len().saturating_sub(rest.len()).saturating_add(rest.find(line).unwrap_or_default());
-                broken
-                    .push(Broken { at: at(u32::try_from(behind).unwrap_or(u32::MAX)), message: "more text follows the object".to_owned() });
-            }
-        }
-    }
-    (tree.root().map(|root| Value::from_node(root).shifted(from)), broken)
+    let broken = wrong.into_iter().map(|Error { message, at: byte }| Broken { message, at: at(byte) }).collect();
+    (root.map(|root| root.shifted(from)), broken)
 }
 
 /// The entries of an object, or of all objects of a list.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::evaluate::{Evaluator, Outer};
 use super::names::{Names, instance_address};
+use crate::formats::paths;
 use crate::formats::value::Value;
 use crate::model::Span;
 use crate::syntax::hcl::{Block, Expr, ExprKind};
@@ -157,7 +158,7 @@ impl<'t> Evaluator<'t> {
 pub(super) fn local_source(block: &Block, directory: &str) -> Option<String> {
     let ExprKind::Text(source) = &block.body.get("source")?.kind else { return None };
     let local = [".", ".."].contains(&source.as_str()) || source.starts_with("./") || source.starts_with("../");
-    local.then(|| super::directories::normal(&format!("{directory}/{source}"), !directory.starts_with('/')))
+    local.then(|| paths::beside(directory, source))
 }
 
 /// An address without the key of an instance.

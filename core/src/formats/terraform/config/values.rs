@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::directories::{Directory, Values};
-use super::evaluate::{Evaluator, same};
+use super::evaluate::Evaluator;
 use crate::formats::cx::{Cx, shown};
 use crate::syntax::hcl::Expr;
 
@@ -26,7 +26,7 @@ pub(super) fn compare(root: &Directory, evaluator: &mut Evaluator<'_>, cx: &mut 
             if documented || !evaluator.found.contains_key(&format!("var.{}", value.name)) {
                 continue;
             }
-            if !same(&evaluator.evaluate(winner, None), &evaluator.evaluate(&value.value, None)) {
+            if !evaluator.evaluate(winner, None).same(&evaluator.evaluate(&value.value, None)) {
                 let (name, file) = (shown(&value.name), shown(&by.file));
                 cx.warn(
                     value.value.span,
