@@ -207,10 +207,14 @@ mod tests {
             [("protocol", missing("var.protocol"))],
             [("access", missing("var.access"))],
             [("direction", missing("var.direction"))],
-            [("priority", missing("var.priority"))],
         ] {
             assert_eq!(verdict(&[group("web", vec![rule(&changes)])]), Verdict::Unknown, "{changes:?}");
         }
+        // Wherever it stands among rules that say the same, it admits.
+        let anywhere = || rule(&[("priority", missing("var.priority"))]);
+        let deny = rule(&[("access", text("Deny"))]);
+        assert_eq!(verdict(&[group("web", vec![anywhere(), rule(&[])])]), Verdict::Dangerous);
+        assert_eq!(verdict(&[group("web", vec![anywhere(), deny])]), Verdict::Unknown);
         // A destination is somewhere, wherever it is.
         let to = [("destination_address_prefix", missing("var.to"))];
         assert_eq!(verdict(&[group("web", vec![rule(&to)])]), Verdict::Dangerous);
