@@ -369,10 +369,10 @@ impl<'e> Reading<'e> {
 
     fn config_item(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
         let kind = node.text_of("resourceType").unwrap_or("AWS::EC2::SecurityGroup");
-        if kind != "AWS::EC2::SecurityGroup" {
+        if !["AWS::EC2::SecurityGroup", "AWS::EC2::NetworkAcl"].contains(&kind) {
             let message = format!("this AWS Config item is a `{}`, which is not read; it was not judged", shown(kind));
             // A snapshot holds items of every kind; only other firewalls are missed.
-            if kind.contains("NetworkAcl") || kind.contains("Firewall") {
+            if kind.contains("Firewall") {
                 self.not_judged(node, fixed, message);
             } else {
                 self.cx(fixed).warn(node, message);
@@ -385,6 +385,10 @@ impl<'e> Reading<'e> {
                 .warn(node, "this AWS Config item has no configuration, as items of deleted resources; there is nothing to judge");
             return;
         };
+        if kind == "AWS::EC2::NetworkAcl" {
+            let mut cx = Cx { fixed, ..Cx::new(self.document, self.problems, self.assumptions) };
+            return acl::read_item(node, configuration, &mut cx, self.emit);
+        }
         if configuration.text().is_some() {
             return self.nested(Some(configuration), cut);
         }
