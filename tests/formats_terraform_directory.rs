@@ -330,6 +330,12 @@ fn directories_are_told_apart() {
     assert!(messages(&report, 0)[0].contains("`etc` come from ../../../../etc and are not in this text"));
     assert_eq!(report["verdict"], "dangerous");
     assert_eq!(files(&[("a/main.tf", call)])["verdict"], "unknown");
+    // Two versions beside each other are both judged, and it is told.
+    let report = files(&[("a.tf", ADMIN), ("b.tf", &open)]);
+    assert_eq!(addresses(&report).len(), 2);
+    assert_eq!(messages(&report, 0), Vec::<&str>::new());
+    let twice = messages(&report, 1);
+    assert!(twice.len() == 2 && twice.iter().all(|message| message.contains("is declared twice in this directory")), "{twice:?}");
     // Inside the review, the same way is found from as deep as it goes.
     let report = files(&[("a/b/c/d/main.tf", call), ("etc/main.tf", &open)]);
     assert_eq!(addresses(&report), ["module.etc.aws_security_group.admin"]);
@@ -398,8 +404,8 @@ fn hostile_directories_end() {
     levels.push(("30/main.tf".to_owned(), ADMIN.to_owned()));
     let report = owned(&levels);
     assert_eq!(report["verdict"], "unknown");
-    let many = format!("module \"a\" {{\n  source = \"./a\"\n  count = 10000\n}}\n");
-    let report = files(&[("main.tf", &many), ("a/main.tf", ADMIN)]);
+    let many = "module \"a\" {\n  source = \"./a\"\n  count = 10000\n}\n";
+    let report = files(&[("main.tf", many), ("a/main.tf", ADMIN)]);
     assert!(!addresses(&report).is_empty());
 }
 

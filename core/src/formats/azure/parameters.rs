@@ -63,9 +63,12 @@ pub(in crate::formats) fn declared(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Which of the templates, each a name and its parameters, the values belong to: the one that is named, the only one of the
+/// A template: its document's name, and those of its parameters.
+pub(in crate::formats) type Template<'t> = (&'t str, Vec<String>);
+
+/// Which of the templates the values belong to: the one that is named, the only one of the
 /// directory, or the only one that declares all of the names.
-pub(in crate::formats) fn template(given: &Given, name: &str, templates: &[(&str, Vec<String>)]) -> Option<usize> {
+pub(in crate::formats) fn template(given: &Given, name: &str, templates: &[Template<'_>]) -> Option<usize> {
     let (directory, file) = paths::split(name);
     let path = |name: &str| paths::beside("", name);
     let named: Vec<String> = match (&given.using, stem(file)) {
@@ -73,7 +76,7 @@ pub(in crate::formats) fn template(given: &Given, name: &str, templates: &[(&str
         (None, Some(stem)) => ["json", "bicep"].iter().map(|end| paths::beside(directory, &format!("{stem}.{end}"))).collect(),
         (None, None) => Vec::new(),
     };
-    let only = |wanted: &dyn Fn(&(&str, Vec<String>)) -> bool| {
+    let only = |wanted: &dyn Fn(&Template<'_>) -> bool| {
         let mut found = templates.iter().enumerate().filter(|(_, template)| wanted(template)).map(|(at, _)| at);
         found.next().filter(|_| found.next().is_none())
     };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::modules::local_source;
 use super::overrides;
 use super::sources::{Text, Written, parse, values};
-use crate::formats::cx::Cx;
+use crate::formats::cx::{Cx, shown};
 use crate::formats::paths;
 use crate::model::Span;
 use crate::sorting::sort_by_key;
@@ -41,7 +41,7 @@ impl Directory {
     }
 
     /// The directories of the review that it calls.
-    fn calls<'d>(&self, known: &HashMap<&'d str, usize>) -> Vec<usize> {
+    fn calls(&self, known: &HashMap<&str, usize>) -> Vec<usize> {
         let calls = self.body.blocks.iter().filter(|block| block.kind == "module");
         calls.filter_map(|call| known.get(local_source(call, &self.path)?.as_str()).copied()).collect()
     }
@@ -82,6 +82,7 @@ pub(super) fn of(texts: &[Text<'_>], cx: &mut Cx<'_>) -> Vec<Directory> {
             overrides::merge(&mut directory.body, body);
         }
     }
+    directories.iter().for_each(|directory| twice(&directory.body, cx));
     lend_values(&mut directories);
     for directory in &mut directories {
         sort_by_key(&mut directory.values, |values| {
@@ -90,6 +91,19 @@ pub(super) fn of(texts: &[Text<'_>], cx: &mut Cx<'_>) -> Vec<Directory> {
         });
     }
     directories
+}
+
+/// Tells what is declared twice: two versions of one configuration are commonly pasted beside each other.
+fn twice(body: &Body, cx: &mut Cx<'_>) {
+    let mut known: HashSet<(&str, &[String])> = HashSet::new();
+    for block in body.blocks.iter().filter(|block| ["resource", "data", "variable", "module"].contains(&block.kind.as_str())) {
+        if !known.insert((&block.kind, &block.labels)) {
+            let name = shown(&block.labels.join("."));
+            let message =
+                format!("`{name}` is declared twice in this directory, which Terraform refuses; who refers to it means the first");
+            cx.warn(block.span, message);
+        }
+    }
 }
 
 /// Values that stand apart, as in `environments/live.tfvars`, belong to the only module that declares all of them.

@@ -52,12 +52,15 @@ const VALUES: usize = 1 << 20;
 
 /// Whether a text is assignments of literals and nothing else.
 fn are_values(text: &str) -> bool {
+    if text.len() > VALUES {
+        return false;
+    }
     let is_start = |line: &str| {
         let name = line.split_once('=').map(|(name, _)| name.trim());
         name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
     };
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with(['#', '/', '*']));
-    if text.len() > VALUES || !first.is_some_and(is_start) {
+    if !first.is_some_and(is_start) {
         return false;
     }
     let (body, broken) = hcl::parse(text, 0);
