@@ -18,8 +18,8 @@ pub(super) struct Cx<'c> {
     pub(super) problems: &'c mut Problems,
     /// Texts that are read together with it: a span behind its end is in one of them.
     pub(super) joined: &'c mut [Joined],
-    /// Values that such a text gives for the parameters of a template.
-    pub(super) parameters: Option<&'c Value>,
+    /// Values that such a text gives for the parameters of a template, by name in lower case.
+    pub(super) parameters: Option<&'c HashMap<String, Value>>,
     /// Everything stands here: the JSON was inside a string of another JSON.
     pub(super) fixed: Option<Span>,
     pub(super) assumptions: &'c Assumptions,

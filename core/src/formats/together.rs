@@ -3,10 +3,13 @@
 //!
 //! Their texts are laid end to end, each read by itself, so that a span says in which of them it is.
 
-use super::azure::parameters::{self, PARAMETERS};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::azure::parameters::{self, PARAMETERS, Template};
 use super::cx::{Cx, Joined, shown};
 use super::terraform::config::{self, Text, Written};
-use super::value::{Kind, Value};
+use super::value::Value;
 use super::{Assumptions, Read, paths, recognise};
 use crate::document::{Document, Level};
 use crate::model::Span;
@@ -29,7 +32,7 @@ struct Parameters {
 /// What stands beside a document for its parameters.
 pub(super) struct Given<'g> {
     pub(super) joined: &'g mut [Joined],
-    pub(super) values: Option<&'g Value>,
+    pub(super) values: Option<&'g HashMap<String, Value>>,
 }
 
 impl Together {
@@ -44,15 +47,13 @@ impl Together {
             documents.iter().enumerate().filter_map(|(at, document)| Some((at, written(document)?))).collect();
         let others = || documents.iter().enumerate().filter(|(at, _)| !holds(&terraform, *at));
         let given: Vec<_> = others().filter_map(|(at, own)| Some((at, parameters::read(&own.name, &own.text)?))).collect();
-        let is_given = |at: usize| given.iter().any(|(known, _)| *known == at);
+        let is_given = |at: usize| given.binary_search_by_key(&at, |(at, _)| *at).is_ok();
         // Templates are looked for only where there is something for them.
         let templates = others().filter(|(at, _)| !given.is_empty() && !is_given(*at));
-        let templates = templates.filter_map(|(at, own)| Some((at, own.name.as_str(), parameters::declared(&own.text)?)));
-        let (places, templates): (Vec<usize>, Vec<_>) = templates.map(|(at, name, declared)| (at, (name, declared))).unzip();
-        let parameters = given.iter().map(|(at, given)| {
-            let name = documents.get(*at).map_or("", |document| &document.name);
-            let template = parameters::template(given, name, &templates).and_then(|at| places.get(at).copied());
-            Parameters { at: *at, values: given.values.clone(), template }
+        let templates: Vec<Template> = templates.filter_map(|(at, own)| Template::of(at, &own.name, &own.text)).collect();
+        let parameters = given.into_iter().map(|(at, given)| {
+            let name = documents.get(at).map_or("", |document| &document.name);
+            Parameters { at, template: given.template(name, &templates), values: given.values }
         });
         let parameters = parameters.collect();
         Self { terraform, parameters }
@@ -107,20 +108,22 @@ impl Together {
     }
 
     /// The values that are given for a template, and the documents in which they stand; of two the later counts.
-    fn given(&self, documents: &mut [Document], at: usize) -> (Vec<Joined>, Option<Value>) {
+    fn given(&self, documents: &mut [Document], at: usize) -> (Vec<Joined>, Option<HashMap<String, Value>>) {
         let length = documents.get(at).map_or(0, |document| document.text.len());
         let mut from = u32::try_from(length).unwrap_or(u32::MAX).saturating_add(1);
         let mut joined: Vec<Joined> = Vec::new();
-        let mut values: Vec<(String, Value)> = Vec::new();
+        let mut values: HashMap<String, Value> = HashMap::new();
         for own in self.parameters.iter().filter(|own| own.template == Some(at)) {
             let Some(mut part) = lay(documents, own.at, &mut from) else { continue };
             let file = documents.get(own.at).map_or("", |document| paths::split(&document.name).1);
             for (name, value) in own.values.entries() {
                 let value = value.clone().shifted(part.from);
-                let known = values.iter().position(|(known, _)| known.eq_ignore_ascii_case(name));
-                let Some((_, known)) = known.and_then(|known| values.get_mut(known)) else {
-                    values.push((name.clone(), value));
-                    continue;
+                let known = match values.entry(name.to_ascii_lowercase()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => {
+                        free.insert(value);
+                        continue;
+                    }
                 };
                 if !known.same(&value) {
                     let at = value.span;
@@ -136,7 +139,7 @@ impl Together {
             }
             joined.push(part);
         }
-        let values = (!joined.is_empty()).then(|| Value::new(Kind::Map(values), Span::default()));
+        let values = (!joined.is_empty()).then_some(values);
         (joined, values)
     }
 }

@@ -3,6 +3,8 @@
 //! A template names things (`Ref`, `var.x`, `[parameters('x')]`). Its format evaluates them as far as literals carry; what is
 //! left is either a reference to another resource of the same text, or unknown, with a name and what would settle it.
 
+use std::collections::HashMap;
+
 use crate::model::{Span, Unresolved};
 use crate::syntax::{NodeRef, Value as Node, same_key};
 
@@ -75,8 +77,8 @@ impl Value {
                 ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.same(other))
             }
             (Kind::Map(ones), Kind::Map(others)) => {
-                ones.len() == others.len()
-                    && ones.iter().all(|(key, one)| others.iter().any(|(name, other)| key == name && one.same(other)))
+                let others: HashMap<&str, &Self> = others.iter().map(|(key, other)| (key.as_str(), other)).collect();
+                ones.len() == others.len() && ones.iter().all(|(key, one)| others.get(key.as_str()).is_some_and(|other| one.same(other)))
             }
             (one, other) => one == other,
         }

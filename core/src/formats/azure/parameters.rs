@@ -1,6 +1,8 @@
 //! Files of values for the parameters of a template: `deploymentParameters.json`, and Bicep's `.bicepparam` as far as
 //! literals carry. What a key vault holds is not in them.
 
+use std::collections::HashSet;
+
 use super::bicep;
 use super::template::arm;
 use crate::document::Format;
@@ -17,7 +19,7 @@ const LONGEST_TEMPLATE: usize = 16 << 20;
 
 /// What a file of values says.
 pub(in crate::formats) struct Given {
-    /// The values by name; what the file does not say is unknown.
+    /// The values by name, as a map; what the file does not say is unknown.
     pub(in crate::formats) values: Value,
     /// The file of the template, where this one names it.
     using: Option<String>,
@@ -52,43 +54,51 @@ fn values(parameters: &Value) -> Value {
     Value::new(Kind::Map(parameters.entries().iter().map(value).collect()), parameters.span)
 }
 
-/// The names of the parameters of a template, if a text is one.
-pub(in crate::formats) fn declared(text: &str) -> Option<Vec<String>> {
-    if text.len() > LONGEST_TEMPLATE {
-        None
-    } else if (super::BICEP.detect)(text) {
-        Some(bicep::parameters::declared(text))
-    } else {
-        arm::declared(&json::value(text).0?)
+/// A template.
+pub(in crate::formats) struct Template {
+    /// Its document.
+    pub(in crate::formats) at: usize,
+    path: String,
+    directory: String,
+    /// The names of its parameters, in lower case.
+    declared: HashSet<String>,
+}
+
+impl Template {
+    /// The `at`th document, if it is a template.
+    pub(in crate::formats) fn of(at: usize, name: &str, text: &str) -> Option<Self> {
+        let declared = if text.len() > LONGEST_TEMPLATE {
+            return None;
+        } else if (super::BICEP.detect)(text) {
+            bicep::parameters::declared(text)
+        } else {
+            arm::declared(&json::value(text).0?)?
+        };
+        let declared = declared.into_iter().map(|name| name.to_ascii_lowercase()).collect();
+        Some(Self { at, path: paths::beside("", name), directory: paths::directory(name), declared })
     }
 }
 
-/// A template: its document's name, and those of its parameters.
-pub(in crate::formats) type Template<'t> = (&'t str, Vec<String>);
-
-/// Which of the templates the values belong to: the one that is named, the only one of the
-/// directory, or the only one that declares all of the names.
-pub(in crate::formats) fn template(given: &Given, name: &str, templates: &[Template<'_>]) -> Option<usize> {
-    let (directory, file) = paths::split(name);
-    let path = |name: &str| paths::beside("", name);
-    let named: Vec<String> = match (&given.using, stem(file)) {
-        (Some(using), _) => vec![paths::beside(directory, using)],
-        (None, Some(stem)) => ["json", "bicep"].iter().map(|end| paths::beside(directory, &format!("{stem}.{end}"))).collect(),
-        (None, None) => Vec::new(),
-    };
-    let only = |wanted: &dyn Fn(&Template<'_>) -> bool| {
-        let mut found = templates.iter().enumerate().filter(|(_, template)| wanted(template)).map(|(at, _)| at);
-        found.next().filter(|_| found.next().is_none())
-    };
-    let directory = paths::directory(name);
-    let declares = |declared: &[String]| {
-        let names = given.values.entries().iter();
-        !given.values.entries().is_empty()
-            && names.into_iter().all(|(name, _)| declared.iter().any(|known| known.eq_ignore_ascii_case(name)))
-    };
-    only(&|(name, _)| named.contains(&path(name)))
-        .or_else(|| only(&|(name, _)| paths::directory(name) == directory))
-        .or_else(|| only(&|(_, declared)| declares(declared)))
+impl Given {
+    /// The document of the template that the values belong to: the one that is named, the only one of the directory, or the
+    /// only one that declares all of the names.
+    pub(in crate::formats) fn template(&self, name: &str, templates: &[Template]) -> Option<usize> {
+        let (directory, file) = paths::split(name);
+        let named: Vec<String> = match (&self.using, stem(file)) {
+            (Some(using), _) => vec![paths::beside(directory, using)],
+            (None, Some(stem)) => ["json", "bicep"].iter().map(|end| paths::beside(directory, &format!("{stem}.{end}"))).collect(),
+            (None, None) => Vec::new(),
+        };
+        let only = |wanted: &dyn Fn(&Template) -> bool| {
+            let mut found = templates.iter().filter(|template| wanted(template)).map(|template| template.at);
+            found.next().filter(|_| found.next().is_none())
+        };
+        let directory = paths::directory(name);
+        let names: Vec<String> = self.values.entries().iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        only(&|template| named.contains(&template.path))
+            .or_else(|| only(&|template| template.directory == directory))
+            .or_else(|| only(&|template| !names.is_empty() && names.iter().all(|name| template.declared.contains(name))))
+    }
 }
 
 /// `x` of `x.parameters.json`, `x.parameters.live.json` and `x.bicepparam`.

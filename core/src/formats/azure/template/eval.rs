@@ -66,7 +66,7 @@ impl What {
 
 /// What a file of values gives for a parameter; the person's word counts more.
 pub(in crate::formats::azure) fn given(name: &str, cx: &Cx<'_>) -> Option<What> {
-    let value = cx.parameters?.get(name)?;
+    let value = cx.parameters?.get(&name.to_ascii_lowercase())?;
     let assumed = [name, &format!("parameters('{name}')")].iter().any(|spelled| cx.assumptions.contains_key(*spelled));
     Some(if assumed || value.missing().is_some() { What::Missing } else { What::Given(value.clone()) })
 }

@@ -36,8 +36,10 @@ impl Directory {
         !self.body.blocks.is_empty()
     }
 
-    fn declares(&self, name: &str) -> bool {
-        self.body.blocks.iter().any(|block| block.kind == "variable" && block.labels.first().is_some_and(|label| label == name))
+    /// The names of its variables.
+    fn declared(&self) -> HashSet<&str> {
+        let variables = self.body.blocks.iter().filter(|block| block.kind == "variable");
+        variables.filter_map(|block| block.labels.first()).map(String::as_str).collect()
     }
 
     /// The directories of the review that it calls.
@@ -108,25 +110,39 @@ fn twice(body: &Body, cx: &mut Cx<'_>) {
 
 /// Values that stand apart, as in `environments/live.tfvars`, belong to the only module that declares all of them.
 fn lend_values(directories: &mut [Directory]) {
-    let apart: Vec<usize> = (0..directories.len())
-        .filter(|at| directories.get(*at).is_some_and(|directory| !directory.is_module() && !directory.values.is_empty()))
+    let declared: Vec<(usize, HashSet<&str>)> = directories
+        .iter()
+        .enumerate()
+        .filter(|(_, directory)| directory.is_module())
+        .map(|(at, directory)| (at, directory.declared()))
         .collect();
-    for at in apart {
-        let Some(values) = directories.get_mut(at).map(|directory| std::mem::take(&mut directory.values)) else { continue };
-        for values in values {
-            let takes =
-                |directory: &Directory| directory.is_module() && values.attributes.iter().all(|value| directory.declares(&value.name));
-            let takers: Vec<usize> = (0..directories.len()).filter(|at| directories.get(*at).is_some_and(takes)).collect();
-            let to = match takers.as_slice() {
-                [only] => *only,
-                _ => at,
-            };
-            if let Some(directory) = directories.get_mut(to) {
-                directory.values.push(Values { automatic: values.automatic && to == at, ..values });
+    let takes = |values: &Values| {
+        let declares = |names: &HashSet<&str>| values.attributes.iter().all(|value| names.contains(value.name.as_str()));
+        let mut takers = declared.iter().filter(|(_, names)| declares(names)).map(|(at, _)| *at);
+        takers.next().filter(|_| takers.next().is_none())
+    };
+    let apart = directories.iter().filter(|directory| !directory.is_module());
+    // Beyond this nobody could say whose they are, either.
+    let price = apart.flat_map(|directory| &directory.values).map(|values| values.attributes.len().saturating_mul(declared.len()));
+    if price.fold(0_usize, usize::saturating_add) > LENT {
+        return;
+    }
+    let takers: Vec<Vec<Option<usize>>> = directories
+        .iter()
+        .map(|directory| directory.values.iter().map(|values| takes(values).filter(|_| !directory.is_module())).collect())
+        .collect();
+    for (from, takers) in takers.into_iter().enumerate().filter(|(_, takers)| takers.iter().any(Option::is_some)) {
+        let Some(values) = directories.get_mut(from).map(|directory| std::mem::take(&mut directory.values)) else { continue };
+        for (values, to) in values.into_iter().zip(takers) {
+            if let Some(directory) = directories.get_mut(to.unwrap_or(from)) {
+                directory.values.push(Values { automatic: values.automatic && to.is_none(), ..values });
             }
         }
     }
 }
+
+/// So many comparisons of names are made to find out whose values stand apart.
+const LENT: usize = 5_000_000;
 
 /// The directories that are judged by themselves: those that no other one calls, and one of each circle.
 pub(super) fn roots(directories: &[Directory]) -> Vec<&Directory> {

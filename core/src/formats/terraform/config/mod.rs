@@ -60,9 +60,8 @@ pub(in crate::formats) fn read(texts: &[Text<'_>], cx: &mut Cx<'_>, emit: &mut d
             judge(root, &mut evaluator, cx, emit);
         }
     }
-    for directory in directories.iter().filter(|directory| !roots.iter().any(|root| root.path == directory.path)) {
-        values::unused(directory, cx);
-    }
+    let roots: HashSet<&str> = roots.iter().map(|root| root.path.as_str()).collect();
+    directories.iter().filter(|directory| !roots.contains(directory.path.as_str())).for_each(|directory| values::unused(directory, cx));
 }
 
 fn judge(root: &Directory, evaluator: &mut Evaluator<'_>, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {

@@ -1,6 +1,8 @@
 //! Override files (Terraform, "Override files"): their arguments replace those of the block of the same name, and their nested
 //! blocks all nested blocks of the same type.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::syntax::hcl::{Block, Body};
 
 /// `override.tf` and `…_override.tf`, in each spelling.
@@ -12,9 +14,14 @@ pub(super) fn is_override(file: &str) -> bool {
 
 /// Merges the blocks of an override file into those of its directory. Of locals the last definition counts anyway.
 pub(super) fn merge(whole: &mut Body, body: Body) {
+    let name = |block: &Block| (block.kind.clone(), block.labels.clone());
+    let mut known: HashMap<(String, Vec<String>), usize> = HashMap::new();
+    for (at, block) in whole.blocks.iter().enumerate() {
+        known.entry(name(block)).or_insert(at);
+    }
     for block in body.blocks {
-        let same = |known: &&mut Block| known.kind == block.kind && known.labels == block.labels && !known.labels.is_empty();
-        match whole.blocks.iter_mut().find(same) {
+        let at = known.get(&name(&block)).filter(|_| !block.labels.is_empty());
+        match at.and_then(|at| whole.blocks.get_mut(*at)) {
             Some(known) => replace(&mut known.body, block.body),
             None => whole.blocks.push(block),
         }
@@ -22,11 +29,11 @@ pub(super) fn merge(whole: &mut Body, body: Body) {
 }
 
 fn replace(known: &mut Body, body: Body) {
-    for attribute in body.attributes {
-        known.attributes.retain(|other| other.name != attribute.name);
-        known.attributes.push(attribute);
-    }
-    known.blocks.retain(|other| !body.blocks.iter().any(|block| nested(block) == nested(other)));
+    let names: HashSet<&str> = body.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    known.attributes.retain(|other| !names.contains(other.name.as_str()));
+    let types: HashSet<&str> = body.blocks.iter().map(nested).collect();
+    known.blocks.retain(|other| !types.contains(nested(other)));
+    known.attributes.extend(body.attributes);
     known.blocks.extend(body.blocks);
 }
 
