@@ -805,6 +805,7 @@ fn a_missing_priority_matters_only_where_order_does() {
     assert_eq!(word(vec![without(OPEN)]), said("dangerous", "warning"));
     assert_eq!(word(vec![without(OPEN), changed("200 allow tcp 80 *", json!({}))]), said("dangerous", "warning"));
     assert_eq!(word(vec![without(OPEN), out("200 deny * * *")]), said("dangerous", "warning"));
+    assert_eq!(reported(without(OPEN).to_string())["verdict"], "dangerous", "a rule without its group");
     assert_eq!(word(vec![without("100 deny * * *"), without("100 deny tcp 22 *")]), said("secure", "warning"));
     assert_eq!(word(vec![without(OPEN), changed("200 deny * * *", json!({}))]), said("unknown", "error"));
     assert_eq!(word(vec![without("100 deny * * *"), changed("200 allow tcp 22 Internet", json!({}))]), said("unknown", "error"));

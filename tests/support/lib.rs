@@ -1,5 +1,6 @@
 //! What the tests share: groups in shorthand, the report of a text, and the naive evaluator.
 
+pub mod directory;
 pub mod naive;
 pub mod template;
 

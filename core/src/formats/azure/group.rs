@@ -129,7 +129,7 @@ impl Group {
         let agree = |direction: Direction| {
             let mut rules = written().filter(|rule| rule.direction == direction);
             let first = rules.clone().next().map(|rule| rule.action);
-            !self.policy.partial && rules.all(|rule| Some(rule.action) == first && rule.doubt.is_none())
+            rules.all(|rule| Some(rule.action) == first && rule.doubt.is_none())
         };
         let (inbound, outbound) = (agree(Direction::Ingress), agree(Direction::Egress));
         for (range, Open { missing, wrong }, at) in std::mem::take(&mut self.open) {
