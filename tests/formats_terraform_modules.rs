@@ -141,6 +141,45 @@ resource "aws_security_group_rule" "more" {
 }
 
 #[test]
+fn what_a_call_leaves_out_is_filled_in() {
+    let module = r#"
+variable "rules" {
+  type = map(object({ port = number, cidrs = optional(list(string), ["10.0.0.0/8"]), note = optional(string) }))
+}
+variable "name" {
+  nullable = false
+  default  = "web"
+}
+resource "aws_security_group" "web" {
+  name = var.name
+  dynamic "ingress" {
+    for_each = var.rules
+    content {
+      protocol    = "tcp"
+      from_port   = ingress.value.port
+      to_port     = ingress.value.port
+      cidr_blocks = ingress.value.cidrs
+      description = ingress.value.note
+    }
+  }
+}
+"#;
+    let main = r#"
+module "net" {
+  source = "./net"
+  name   = null
+  rules  = { ssh = { port = 22 }, rdp = { port = 3389, cidrs = null }, web = { port = 443, cidrs = ["0.0.0.0/0"] } }
+}
+"#;
+    let report = files(&[("main.tf", main), ("net/main.tf", module)]);
+    let web = policy(&report, "module.net.aws_security_group.web");
+    assert_eq!(admits(web), ["in tcp 22 private secure", "in tcp 3389 private caution", "in tcp 443 internet secure"]);
+    assert_eq!(web["name"], "web");
+    // Without the call, what is left out stays unknown.
+    assert_eq!(files(&[("net/main.tf", module)])["unresolved"][0]["name"], "var.rules");
+}
+
+#[test]
 fn hostile_directories_end() {
     // An unclosed brace costs its own file only.
     let broken = "variable \"unclosed\" {\n  default = [\"x\"\n\nresource \"aws_vpc\" \"x\" {\n";

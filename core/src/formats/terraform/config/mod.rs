@@ -10,6 +10,7 @@ mod names;
 mod operators;
 mod overrides;
 mod sources;
+mod types;
 mod values;
 
 use std::collections::HashSet;

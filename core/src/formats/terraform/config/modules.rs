@@ -71,17 +71,25 @@ impl<'t> Evaluator<'t> {
     /// What a variable of the module at hand is: what is given for it, or its default.
     pub(super) fn variable(&mut self, name: &str) -> Option<Value> {
         let here = Rc::clone(&self.here);
-        let default = here.names.variables.get(name).copied();
-        match &here.from {
-            From::Files(assigned) => assigned.get(name).copied().or(default).map(|expr| self.evaluate(expr, None)),
-            From::Call { caller, block, base, bound } => match block.body.get(name) {
-                Some(expr) => Some(self.in_module(caller, |this| match bound {
+        let declared = here.names.variables.get(name).copied();
+        let says = |key: &str| declared.and_then(|declared| declared.get(key));
+        let given = match &here.from {
+            From::Files(assigned) => assigned.get(name).copied().map(|expr| self.evaluate(expr, None)),
+            From::Call { caller, block, base, bound } => block.body.get(name).map(|expr| {
+                self.in_module(caller, |this| match bound {
                     Some((key, value)) => this.bound(key, value, |this, scope| this.evaluate(expr, scope)),
                     None => this.open(base, |this, scope: Outer<'_>| this.evaluate(expr, scope)),
-                })),
-                None => default.map(|expr| self.evaluate(expr, None)),
-            },
-        }
+                })
+            }),
+        };
+        // A variable that may not be null has its default where null is given.
+        let never_null = matches!(says("nullable").map(|nullable| &nullable.kind), Some(ExprKind::Bool(false)));
+        let given = given.filter(|value| !(never_null && value.is_null()));
+        let value = given.or_else(|| says("default").map(|expr| self.evaluate(expr, None)))?;
+        Some(match says("type") {
+            Some(kind) => self.filled(value, kind),
+            None => value,
+        })
     }
 
     /// The directory that a call names, where it is in the review.

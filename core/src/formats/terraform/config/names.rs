@@ -13,8 +13,7 @@ use crate::syntax::hcl::{Block, Body, Expr, ExprKind, Step};
 pub(super) struct Names<'t> {
     pub(super) directory: &'t str,
     pub(super) blocks: &'t [Block],
-    /// Defaults of variables.
-    pub(super) variables: HashMap<&'t str, &'t Expr>,
+    pub(super) variables: HashMap<&'t str, &'t Body>,
     locals: HashMap<&'t str, &'t Expr>,
     pub(super) outputs: HashMap<&'t str, &'t Expr>,
     /// Resources, data sources and calls of modules by address without instance keys.
@@ -34,9 +33,7 @@ impl<'t> Names<'t> {
         for block in &file.blocks {
             match (block.kind.as_str(), block.labels.as_slice()) {
                 ("variable", [name, ..]) => {
-                    if let Some(default) = block.body.get("default") {
-                        names.variables.entry(name).or_insert(default);
-                    }
+                    names.variables.entry(name).or_insert(&block.body);
                 }
                 ("locals", _) => {
                     names.locals.extend(block.body.attributes.iter().map(|local| (local.name.as_str(), &local.value)));
