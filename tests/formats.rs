@@ -1,6 +1,6 @@
 //! Every envelope that people paste: what it is taken for, and what becomes of what is inside.
 
-use portcullis_tests::{group, listing, reported};
+use portcullis_tests::{admits, group, listing, reported};
 use serde_json::{Value, json};
 
 /// A group with SSH open to the world, in the shape of the CLI.
@@ -363,4 +363,40 @@ fn prefix_lists_resolve_across_documents() {
     assert_eq!(reported(format!("{groups}\n{}", listed("com.amazonaws.global.cloudfront.origin-facing")))["verdict"], "dangerous");
     assert_eq!(reported(format!("{groups}\n{}", listed("com.amazonaws.eu-west-1.s3")))["verdict"], "secure");
     assert_eq!(reported(format!("{groups}\n{}", listed("mine")))["verdict"], "unknown");
+}
+
+#[test]
+fn network_acls_of_inventories_are_known_by_their_id() {
+    let entries = json!([{ "RuleNumber": 100, "Protocol": "6", "RuleAction": "allow", "Egress": false, "CidrBlock": "0.0.0.0/0",
+        "PortRange": { "From": 22, "To": 22 } }]);
+    let arn = "arn:aws:ec2:eu-west-1:123456789012:network-acl/acl-1";
+    let item = |configuration: Value| {
+        json!({ "configurationItems": [{ "resourceType": "AWS::EC2::NetworkAcl", "resourceId": "acl-1", "configurationItemStatus": "OK",
+            "configuration": configuration }] })
+    };
+    let configuration = json!({ "networkAclId": "acl-1", "entries": [{ "ruleNumber": 100, "protocol": "6", "ruleAction": "allow",
+        "egress": false, "cidrBlock": "0.0.0.0/0", "portRange": { "from": 22, "to": 22 } }] });
+    let listed = |mut acl: Value| {
+        acl["Entries"] = entries.clone();
+        json!([acl])
+    };
+    for (value, format) in [
+        (listed(json!({ "Id": "acl-1" })), "aws-network-acls"),
+        (listed(json!({ "ID": "acl-1" })), "aws-network-acls"),
+        (listed(json!({ "ResourceId": "acl-1", "ResourceType": "network-acl" })), "aws-network-acls"),
+        (listed(json!({ "Arn": arn })), "aws-network-acls"),
+        (listed(json!({ "Id": "7", "ResourceArn": arn })), "aws-network-acls"),
+        (item(configuration.clone()), "aws-config-items"),
+        (item(json!(configuration.to_string())), "aws-config-items"),
+        (item(configuration.clone())["configurationItems"][0].clone(), "aws-config-items"),
+    ] {
+        let report = reported(value.to_string());
+        assert_eq!((&report["documents"][0]["format"], &report["policies"][0]["id"]), (&json!(format), &json!("acl-1")), "{value}");
+        assert_eq!(admits(&report["policies"][0]), ["in tcp 22 internet caution"], "{value}");
+        assert_eq!(report["documents"][0]["problems"], json!([]), "{value}");
+    }
+    let empty = reported(json!({ "Id": "acl-1", "Entries": [] }).to_string());
+    assert_eq!((&empty["policies"][0]["id"], &empty["verdict"]), (&json!("acl-1"), &json!("secure")));
+    let broken = reported(item(json!("{\"networkAclId\": ")).to_string());
+    assert_eq!((&broken["verdict"], broken["policies"].as_array().unwrap().len()), (&json!("unknown"), 0));
 }

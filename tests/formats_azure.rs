@@ -791,3 +791,23 @@ fn deep_nesting_ends() {
         assert_eq!(verdict(&value), "unknown");
     }
 }
+
+#[test]
+fn a_missing_priority_matters_only_where_order_does() {
+    let without = |line: &str| changed(line, json!({ "priority": null }));
+    let out = |line: &str| changed(line, json!({ "direction": "Outbound" }));
+    let word = |rules: Vec<Value>| {
+        let report = reported(with_rules(rules).to_string());
+        let (_, level) = problem(&report, "this rule has no priority");
+        (report["policies"][0]["verdict"].as_str().unwrap().to_owned(), level.to_owned())
+    };
+    let said = |verdict: &str, level: &str| (verdict.to_owned(), level.to_owned());
+    assert_eq!(word(vec![without(OPEN)]), said("dangerous", "warning"));
+    assert_eq!(word(vec![without(OPEN), changed("200 allow tcp 80 *", json!({}))]), said("dangerous", "warning"));
+    assert_eq!(word(vec![without(OPEN), out("200 deny * * *")]), said("dangerous", "warning"));
+    assert_eq!(reported(without(OPEN).to_string())["verdict"], "dangerous", "a rule without its group");
+    assert_eq!(word(vec![without("100 deny * * *"), without("100 deny tcp 22 *")]), said("secure", "warning"));
+    assert_eq!(word(vec![without(OPEN), changed("200 deny * * *", json!({}))]), said("unknown", "error"));
+    assert_eq!(word(vec![without("100 deny * * *"), changed("200 allow tcp 22 Internet", json!({}))]), said("unknown", "error"));
+    assert_eq!(word(vec![without(OPEN), changed("200 allow tcp 80 *", json!({ "access": "perhaps" }))]), said("unknown", "error"));
+}

@@ -11,7 +11,8 @@ use portcullis_core::report::{At, DocumentReport};
 use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
-use crate::inputs::{assumption, inputs};
+use crate::files::inputs;
+use crate::inputs::assumption;
 use crate::markdown::cell;
 use crate::text::{Paint, clean, plural};
 

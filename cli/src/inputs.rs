@@ -1,18 +1,20 @@
 //! What every command reads: files, standard input, and values for what they leave open.
 
-use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::Args;
 use portcullis_core::baseline::Date;
 use portcullis_core::formats::Assumptions;
-use portcullis_core::review::{Against, Input, Review, review_against};
+use portcullis_core::review::{Against, Review, review_against};
+
+use crate::files::inputs;
 
 /// What every command that judges is told.
 #[derive(Args)]
 pub(crate) struct Judged {
-    /// Files to judge together, a portcullis.toml beside them; `-` or nothing reads standard input.
-    #[arg(value_name = "FILE")]
+    /// Files to judge together, a portcullis.toml beside them; `-` or nothing reads standard input, and of a directory all
+    /// files are read that can be configurations, also in the directories below.
+    #[arg(value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
 
     /// A value for something that the text leaves open, such as var.admin_cidr=203.0.113.0/24 or pl-0123=10.0.0.0/8; may be
@@ -50,36 +52,6 @@ fn date(text: &str) -> Result<Date, String> {
 fn system_date() -> Option<Date> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     Date::of_unix_day(now.as_secs() / 86_400)
-}
-
-/// The documents that could be opened, and a sentence for each that could not.
-pub(crate) fn inputs(files: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
-    let standard_input = [PathBuf::from("-")];
-    let files = if files.is_empty() { &standard_input } else { files };
-    let (mut inputs, mut unread) = (Vec::new(), Vec::new());
-    for file in files {
-        let name = file.display().to_string();
-        let bytes = if name == "-" {
-            if io::stdin().is_terminal() {
-                eprintln!("portcullis: reading standard input; paste a configuration and end it with Ctrl-D");
-            }
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(file)
-        };
-        match bytes {
-            Ok(bytes) => inputs.push(Input { name, bytes }),
-            Err(error) => unread.push(format!("`{name}` can't be read: {}", sentence(&error))),
-        }
-    }
-    (inputs, unread)
-}
-
-/// An error of the system in lower case and without its number.
-fn sentence(error: &io::Error) -> String {
-    let text = error.to_string().to_lowercase();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// A `NAME=VALUE` of the command line.

@@ -6,6 +6,7 @@
 mod ask;
 mod baseline;
 mod compare;
+mod files;
 mod inputs;
 mod markdown;
 mod ports;
@@ -31,6 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   aws ec2 describe-security-groups | portcullis review
   portcullis review groups.json --fail-on caution
+  portcullis review infrastructure/
   portcullis review groups.json --format json > report.json
   portcullis ask 'internet -> sg-web tcp/22' groups.json acls.json interfaces.json
   portcullis compare main.json branch.json

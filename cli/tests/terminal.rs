@@ -104,3 +104,46 @@ fn help_is_enough_to_begin() {
     assert!(help.contains("aws ec2 describe-security-groups | portcullis review"));
     assert!(status(&["review", "--help"], "", 0).contains("--fail-on"));
 }
+
+#[test]
+fn a_directory_is_read_as_a_whole() {
+    let group = |cidr: &str| {
+        format!(
+            "resource \"aws_security_group\" \"web\" {{\n  ingress {{\n    protocol    = \"tcp\"\n    from_port   = 22\n    to_port     = 22\n    \
+             cidr_blocks = [{cidr}]\n  }}\n}}\n"
+        )
+    };
+    let folder = std::env::temp_dir().join(format!("portcullis-directory-{}", std::process::id()));
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    let review = |expected: i32| -> serde_json::Value {
+        serde_json::from_str(&status(&["review", "--format", "json", folder.to_str().unwrap()], "", expected)).unwrap()
+    };
+    write("empty/README.md", "nothing to judge");
+    let output = run(&["review", folder.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("has no file that can be a configuration"));
+
+    write("main.tf", "module \"web\" {\n  source = \"./modules/web\"\n  admin  = var.admin\n}\nvariable \"admin\" {}\n");
+    write("terraform.tfvars", "admin = \"10.0.0.0/8\"\n");
+    write("modules/web/main.tf", &format!("variable \"admin\" {{}}\n{}", group("var.admin")));
+    for skipped in [".terraform/modules/x.tf", "node_modules/x/x.tf", ".hidden/x.tf", "notes.txt", "terraform.tfstate.backup"] {
+        write(skipped, &group("\"0.0.0.0/0\""));
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&folder, folder.join("again")).unwrap();
+    let report = review(0);
+    let names: Vec<&str> = report["documents"].as_array().unwrap().iter().map(|own| own["name"].as_str().unwrap()).collect();
+    let ends: Vec<bool> =
+        ["/main.tf", "/modules/web/main.tf", "/terraform.tfvars"].iter().zip(&names).map(|(end, name)| name.ends_with(end)).collect();
+    assert_eq!((names.len(), ends), (3, vec![true; 3]), "{names:?}");
+    assert_eq!(report["policies"][0]["address"], "module.web.aws_security_group.web");
+    assert_eq!(report["verdict"], "secure");
+    write("z.auto.tfvars", "admin = \"0.0.0.0/0\"\n");
+    assert_eq!(review(1)["verdict"], "dangerous");
+    assert!(status(&["review", "--help"], "", 0).contains("FILE|DIR"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -13,7 +13,7 @@ use crate::baseline::{Baseline, Date};
 use crate::catalog::Severity;
 use crate::document::Document;
 use crate::exposure::evaluate;
-use crate::formats::{self, Assumptions, Meaning, Read};
+use crate::formats::{self, Assumptions, Meaning, Read, Together};
 use crate::model::topology::Fact;
 use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
@@ -76,6 +76,20 @@ struct Entry {
     verdict: Verdict,
     document: u32,
     rules: u32,
+    /// How many of the rules stand in which other document.
+    elsewhere: Vec<(u32, u32)>,
+}
+
+impl Entry {
+    /// How many of the rules stand in a document.
+    fn rules_in(&self, document: u32) -> u32 {
+        let others = || self.elsewhere.iter().fold(0_u32, |sum, (_, rules)| sum.saturating_add(*rules));
+        match self.elsewhere.iter().find(|(other, _)| *other == document) {
+            Some((_, rules)) => *rules,
+            None if self.document == document => self.rules.saturating_sub(others()),
+            None => 0,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -150,23 +164,21 @@ pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Ag
     }
     let mut before = 0_u64;
     let forced = against.baseline.is_some().then_some(inputs.len());
-    review.documents = inputs.into_iter().chain(against.baseline).map(|input| Document::new(input.name, input.bytes)).collect();
+    let mut documents: Vec<Document> =
+        inputs.into_iter().chain(against.baseline).map(|input| Document::new(input.name, input.bytes)).collect();
     // They decide how everything else is judged.
-    review.baseline = Baseline::read(&mut review.documents, forced, against.today);
-    for (at, index) in (0..review.documents.len()).zip(0_u32..) {
-        if review.documents.get(at).is_none_or(|document| Some(at) == forced || formats::is_baseline(&document.text)) {
-            continue;
-        }
-        let Some(mut document) = review.documents.get_mut(at).map(std::mem::take) else { continue };
+    let (baseline, baselines) = Baseline::read(&mut documents, forced, against.today);
+    review.baseline = baseline;
+    let together = Together::of(&documents, &baselines);
+    for at in (0..documents.len()).filter(|at| baselines.binary_search(at).is_err()) {
         let mut told = |done: u32| progress(before.saturating_add(u64::from(done)));
-        review.naming.clone_from(&document.name);
-        formats::read(&mut document, index, assumptions, &mut told, &mut |read| review.add(index, read));
-        before = before.saturating_add(u64::try_from(document.bytes).unwrap_or(u64::MAX));
+        let (name, bytes) = documents.get(at).map(|document| (document.name.clone(), document.bytes)).unwrap_or_default();
+        review.naming = name;
+        together.read(&mut documents, at, assumptions, &mut told, &mut |read| review.add(read));
+        before = before.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
         progress(before);
-        if let Some(slot) = review.documents.get_mut(at) {
-            *slot = document;
-        }
     }
+    review.documents = documents;
     review.name_the_unnamed();
     // Names may be defined in a later document than the one that uses them.
     for (index, policy) in std::mem::take(&mut review.later) {
@@ -181,7 +193,7 @@ pub fn review_against(inputs: Vec<Input>, assumptions: &Assumptions, against: Ag
 }
 
 impl Review {
-    fn add(&mut self, document: u32, read: Read) {
+    fn add(&mut self, read: Read) {
         let (policy, again) = match read {
             Read::Policy { policy, again } => (policy, again),
             Read::Definition { name, meaning } => {
@@ -191,7 +203,7 @@ impl Review {
                 return;
             }
             Read::Fact(fact) => {
-                let count = self.fact_counts.entry(document).or_default();
+                let count = self.fact_counts.entry(fact.at().document).or_default();
                 *count = count.saturating_add(1);
                 return self.facts.push(fact);
             }
@@ -199,11 +211,12 @@ impl Review {
             Read::Approval(_) => return,
         };
         let index = self.entries.len();
-        let rules = u32::try_from(policy.rules.len()).unwrap_or(u32::MAX);
+        let (document, rules) = (policy.at.document, u32::try_from(policy.rules.len()).unwrap_or(u32::MAX));
+        let elsewhere = rules_elsewhere(&policy);
         let open = policy.rules.iter().any(is_unresolved);
         let kept = again.map_or_else(|| Kept::Whole(Box::new(policy.clone())), Kept::Again);
         // Unknown until it is judged.
-        self.entries.push(Entry { kept, verdict: Verdict::Unknown, document, rules });
+        self.entries.push(Entry { kept, verdict: Verdict::Unknown, document, rules, elsewhere });
         if open {
             self.later.push((index, policy));
         } else {
@@ -376,10 +389,10 @@ impl Review {
         self.entries.get(policy).map(|entry| entry.verdict)
     }
 
-    /// How many policies and rules a document has.
+    /// How many policies and rules stand in a document.
     pub fn size_of(&self, document: u32) -> (usize, u64) {
-        let entries = self.entries.iter().filter(|entry| entry.document == document);
-        entries.fold((0, 0), |(policies, rules), entry| (policies.saturating_add(1), rules.saturating_add(u64::from(entry.rules))))
+        let sizes = self.entries.iter().map(|entry| (usize::from(entry.document == document), u64::from(entry.rules_in(document))));
+        sizes.fold((0, 0), |(policies, rules), (policy, more)| (policies.saturating_add(policy), rules.saturating_add(more)))
     }
 
     /// How many facts about the network a document tells.
@@ -387,10 +400,10 @@ impl Review {
         self.fact_counts.get(&document).copied().unwrap_or_default()
     }
 
-    /// The document of a policy, and how many rules it has.
-    pub fn rules_of(&self, policy: usize) -> Option<(u32, usize)> {
-        let entry = self.entries.get(policy)?;
-        Some((entry.document, usize::try_from(entry.rules).ok()?))
+    /// How many rules of a policy stand in a document.
+    pub fn rules_in(&self, policy: usize, document: u32) -> usize {
+        let rules = self.entries.get(policy).map_or(0, |entry| entry.rules_in(document));
+        usize::try_from(rules).unwrap_or(usize::MAX)
     }
 
     /// Where the `nth` finding of a policy stands among all.
@@ -500,6 +513,18 @@ fn list_id(name: &str) -> Option<&str> {
     let rest = name.get(start..)?;
     let end = rest.find(|letter: char| letter != '-' && !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
     rest.get(..end).filter(|id| id.len() > 3)
+}
+
+/// How many rules of a policy stand in which document other than its own.
+fn rules_elsewhere(policy: &Policy) -> Vec<(u32, u32)> {
+    let mut elsewhere: Vec<(u32, u32)> = Vec::new();
+    for document in policy.rules.iter().map(|rule| rule.at.document).filter(|document| *document != policy.at.document) {
+        match elsewhere.iter_mut().find(|(other, _)| *other == document) {
+            Some((_, rules)) => *rules = rules.saturating_add(1),
+            None => elsewhere.push((document, 1)),
+        }
+    }
+    elsewhere
 }
 
 /// What is missing in a rule.

@@ -1,5 +1,6 @@
 //! What the tests share: groups in shorthand, the report of a text, and the naive evaluator.
 
+pub mod directory;
 pub mod naive;
 pub mod ordered;
 pub mod random;
@@ -17,6 +18,12 @@ pub fn reviewed(text: impl AsRef<[u8]>) -> Review {
 /// The report of one text, as a program would read it.
 pub fn reported(text: impl AsRef<[u8]>) -> Value {
     serde_json::to_value(report::report(&reviewed(text))).expect("a report is serialisable")
+}
+
+/// The report of several documents, each a name and a text.
+pub fn files(files: &[(&str, &str)]) -> Value {
+    let inputs = files.iter().map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    serde_json::to_value(report::report(&review(inputs, &mut |_| {}))).expect("a report is serialisable")
 }
 
 /// The report of one text with values for names that it leaves open.

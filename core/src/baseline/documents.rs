@@ -11,14 +11,16 @@ const UNUSED: &str = "approval-unused: nothing that is open here is covered by t
 const NO_DAY: &str = "review dates are not checked, since nobody said what day it is";
 
 impl Baseline {
-    /// Reads all baselines; the document at `forced` is one whatever it looks like.
-    pub(crate) fn read(documents: &mut [Document], forced: Option<usize>, today: Option<Date>) -> Self {
+    /// Reads all baselines, and says which documents they are; the one at `forced` is one whatever it looks like.
+    pub(crate) fn read(documents: &mut [Document], forced: Option<usize>, today: Option<Date>) -> (Self, Vec<usize>) {
+        let mut read = Vec::new();
         let mut baseline = Self { today, ..Self::default() };
         for ((at, document), index) in documents.iter_mut().enumerate().zip(0_u32..) {
             if Some(at) != forced && !is_baseline(&document.text) {
                 continue;
             }
             baseline.given = true;
+            read.push(at);
             let before = baseline.approvals.len();
             read_baseline(document, index, &mut |read| {
                 if let Read::Approval(approval) = read {
@@ -31,7 +33,7 @@ impl Baseline {
             }
         }
         baseline.used = vec![false; baseline.approvals.len()];
-        baseline
+        (baseline, read)
     }
 
     /// Notes which approvals had something to approve, or had until they expired.

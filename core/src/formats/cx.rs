@@ -16,34 +16,78 @@ pub type Assumptions = HashMap<String, String>;
 pub(super) struct Cx<'c> {
     pub(super) document: u32,
     pub(super) problems: &'c mut Problems,
+    /// Texts that are read together with it: a span behind its end is in one of them.
+    pub(super) joined: &'c mut [Joined],
+    /// Values that such a text gives for the parameters of a template, by name in lower case.
+    pub(super) parameters: Option<&'c HashMap<String, Value>>,
     /// Everything stands here: the JSON was inside a string of another JSON.
     pub(super) fixed: Option<Span>,
     pub(super) assumptions: &'c Assumptions,
 }
 
-impl Cx<'_> {
+/// A text that is read together with others: it is laid behind them, end to end.
+pub(super) struct Joined {
+    pub(super) document: u32,
+    /// Where it begins.
+    pub(super) from: u32,
+    pub(super) problems: Problems,
+}
+
+impl<'c> Cx<'c> {
+    /// A document that is read by itself.
+    pub(super) const fn new(document: u32, problems: &'c mut Problems, assumptions: &'c Assumptions) -> Self {
+        Self { document, problems, joined: &mut [], parameters: None, fixed: None, assumptions }
+    }
+
     pub(super) fn span(&self, of: impl Into<Span>) -> Span {
         self.fixed.unwrap_or_else(|| of.into())
     }
 
     pub(super) fn place(&self, of: impl Into<Span>) -> Place {
-        Place { document: self.document, span: self.span(of) }
+        let span = self.span(of);
+        match self.nth(span).and_then(|at| self.joined.get(at)) {
+            Some(text) => Place { document: text.document, span: behind(span, text.from) },
+            None => Place { document: self.document, span },
+        }
+    }
+
+    /// Which of the joined texts a span is in; none where it is in the document itself.
+    fn nth(&self, span: Span) -> Option<usize> {
+        self.joined.partition_point(|text| text.from <= span.start).checked_sub(1)
+    }
+
+    /// The problems of the text that a span is in, and the span there.
+    fn told(&mut self, at: impl Into<Span>) -> (&mut Problems, Span) {
+        let span = self.span(at);
+        match self.nth(span).and_then(|at| self.joined.get_mut(at)) {
+            Some(text) => (&mut text.problems, behind(span, text.from)),
+            None => (self.problems, span),
+        }
     }
 
     /// Read the way the platform would, and worth knowing.
     pub(super) fn warn(&mut self, at: impl Into<Span>, message: impl Into<String>) {
-        self.problems.add(Level::Warning, self.span(at), message);
+        let (problems, span) = self.told(at);
+        problems.add(Level::Warning, span, message);
     }
 
     /// Not understood; the caller makes what depends on it unknown.
     pub(super) fn error(&mut self, at: impl Into<Span>, message: impl Into<String>) {
-        self.problems.add(Level::Error, self.span(at), message);
+        let (problems, span) = self.told(at);
+        problems.add(Level::Error, span, message);
     }
 
     /// Not read at all, and no policy stands for it: the document is unknown at best.
     pub(super) fn not_judged(&mut self, at: impl Into<Span>, message: impl Into<String>) {
-        self.error(at, message);
-        self.problems.leave_out();
+        let (problems, span) = self.told(at);
+        problems.add(Level::Error, span, message);
+        problems.leave_out();
+    }
+
+    /// Something about what already has its place.
+    pub(super) fn tell(&mut self, level: Level, at: Place, message: impl Into<String>) {
+        let joined = self.joined.iter_mut().find(|text| text.document == at.document);
+        joined.map_or(&mut *self.problems, |text| &mut text.problems).add(level, at.span, message);
     }
 
     /// A CIDR or an address, as the clouds read it: host bits are cleared.
@@ -152,6 +196,11 @@ impl From<&Value> for Span {
     fn from(value: &Value) -> Self {
         value.span
     }
+}
+
+/// A span as the text has it that begins at byte `from`.
+const fn behind(span: Span, from: u32) -> Span {
+    Span { start: span.start.saturating_sub(from), end: span.end.saturating_sub(from) }
 }
 
 /// A peer that could be anyone.

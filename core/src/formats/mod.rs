@@ -8,9 +8,12 @@ mod cloudformation;
 mod cx;
 mod gcp;
 mod host;
+mod json;
+mod paths;
 mod recognise;
 mod stream;
 mod terraform;
+mod together;
 mod value;
 mod yaml;
 
@@ -23,15 +26,18 @@ use crate::syntax::json::{Error, Reader};
 use crate::syntax::{Clock, Tree};
 
 use cx::Cx;
+use together::Given;
 use value::{Kind, Value};
 
 pub use cx::Assumptions;
 pub use stream::{Element, Envelope};
+pub use together::Together;
 
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {
     let listings = [&aws::SECURITY_GROUPS, &aws::SECURITY_GROUP_RULES, &aws::IP_PERMISSIONS, &aws::CONFIG_ITEMS, &aws::CLOUDTRAIL];
-    let texts = TEXT_READERS.iter().map(|reader| reader.format);
+    let together = [&terraform::config::CONFIGURATION, &terraform::config::VARIABLES, &azure::parameters::PARAMETERS];
+    let texts = together.into_iter().chain(TEXT_READERS.iter().map(|reader| reader.format));
     listings.into_iter().chain(TREE_READERS.iter().map(|reader| reader.format)).chain(texts).collect()
 }
 
@@ -80,8 +86,8 @@ struct TextReader {
     read: fn(&str, &mut Cx<'_>, &mut dyn FnMut(Read)) -> bool,
 }
 
-/// The formats that are no JSON, in the order in which they are tried.
-const TEXT_READERS: &[&TextReader] = &[&baseline::BASELINE, &terraform::config::CONFIGURATION, &azure::BICEP, &host::IPTABLES, &host::UFW];
+/// The formats that are no JSON, in the order in which they are tried. Terraform's stand before them, in [`Together`].
+const TEXT_READERS: &[&TextReader] = &[&baseline::BASELINE, &azure::BICEP, &host::IPTABLES, &host::UFW];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[
@@ -102,23 +108,30 @@ const TREE_READERS: &[&TreeReader] = &[
     &host::NFTABLES,
 ];
 
-/// Reads a document: policies go to `emit` as soon as they are complete, problems into the document. `progress` is told
-/// how many bytes are done.
-pub fn read(document: &mut Document, index: u32, assumptions: &Assumptions, progress: &mut dyn FnMut(u32), emit: &mut dyn FnMut(Read)) {
+/// Reads a document, with what was given beside it for its parameters: policies go to `emit` as soon as they are complete,
+/// problems into the document. `progress` is told how many bytes are done.
+fn read(
+    document: &mut Document,
+    index: u32,
+    given: Given<'_>,
+    assumptions: &Assumptions,
+    progress: &mut dyn FnMut(u32),
+    emit: &mut dyn FnMut(Read),
+) {
     let text = std::mem::take(&mut document.text);
     let mut problems = std::mem::take(&mut document.problems);
     if let Some(what) = recognise::not_text(&text) {
         problems.add(Level::Error, Span::default(), what);
         document.complete = false;
     } else if let Some(reader) = TEXT_READERS.iter().find(|reader| (reader.detect)(&text)) {
-        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        let mut cx = Cx { joined: given.joined, parameters: given.values, ..Cx::new(index, &mut problems, assumptions) };
         document.complete = (reader.read)(&text, &mut cx, emit);
         document.format = Some(reader.format);
     } else {
         let mut reading = aws::Reading::new(index, &mut problems, assumptions, emit);
         let complete = yaml::documents(&text, &mut reading, progress).unwrap_or_else(|| json_documents(&text, &mut reading, progress));
         let finished = reading.finish();
-        let mut cx = Cx { document: index, problems: &mut problems, fixed: None, assumptions };
+        let mut cx = Cx { joined: given.joined, parameters: given.values, ..Cx::new(index, &mut problems, assumptions) };
         // Beside a listing it is the entry that is strange, not the text.
         let looks_like = if finished.format.is_none() { recognise::looks_like(&text) } else { None };
         let (format, all_judged) = other_formats(finished.others, looks_like, &mut cx, emit);
@@ -140,7 +153,8 @@ pub fn is_baseline(text: &str) -> bool {
 
 /// Reads a document as a baseline, whatever it looks like: one may be empty.
 pub fn read_baseline(document: &mut Document, index: u32, emit: &mut dyn FnMut(Read)) {
-    let mut cx = Cx { document: index, problems: &mut document.problems, fixed: None, assumptions: &Assumptions::new() };
+    let assumptions = Assumptions::new();
+    let mut cx = Cx::new(index, &mut document.problems, &assumptions);
     document.complete = (baseline::BASELINE.read)(&document.text, &mut cx, emit);
     document.format = Some(baseline::BASELINE.format);
 }

@@ -3,6 +3,8 @@
 //! A template names things (`Ref`, `var.x`, `[parameters('x')]`). Its format evaluates them as far as literals carry; what is
 //! left is either a reference to another resource of the same text, or unknown, with a name and what would settle it.
 
+use std::collections::HashMap;
+
 use crate::model::{Span, Unresolved};
 use crate::syntax::{NodeRef, Value as Node, same_key};
 
@@ -38,6 +40,8 @@ pub enum Kind {
     Unknown(Unresolved),
 }
 
+const NOTHING: Value = Value::new(Kind::Null, Span { start: 0, end: 0 });
+
 impl Value {
     /// A value at a place.
     pub const fn new(kind: Kind, span: Span) -> Self {
@@ -64,6 +68,31 @@ impl Value {
             }
         };
         Self::new(kind, node.span())
+    }
+
+    /// Whether two values are equal, wherever they stand; the order of a map does not matter.
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (Kind::List(ones), Kind::List(others)) => {
+                ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.same(other))
+            }
+            (Kind::Map(ones), Kind::Map(others)) => {
+                let others: HashMap<&str, &Self> = others.iter().map(|(key, other)| (key.as_str(), other)).collect();
+                ones.len() == others.len() && ones.iter().all(|(key, one)| others.get(key.as_str()).is_some_and(|other| one.same(other)))
+            }
+            (one, other) => one == other,
+        }
+    }
+
+    /// The same value in a text that begins at byte `by`.
+    pub fn shifted(mut self, by: u32) -> Self {
+        self.span = Span { start: self.span.start.saturating_add(by), end: self.span.end.saturating_add(by) };
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(|item| *item = std::mem::replace(item, NOTHING).shifted(by)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|(_, value)| *value = std::mem::replace(value, NOTHING).shifted(by)),
+            _ => {}
+        }
+        self
     }
 
     /// The text of a plain value: text itself, and numbers and truth values as templates write them into text.

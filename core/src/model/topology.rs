@@ -18,6 +18,18 @@ pub enum Fact {
     Attachment(Attachment),
 }
 
+impl Fact {
+    /// Where it stands.
+    pub const fn at(&self) -> Place {
+        match self {
+            Self::Interface(interface) => interface.at,
+            Self::Subnet(subnet) => subnet.at,
+            Self::Routes(table) => table.at,
+            Self::Attachment(attachment) => attachment.at,
+        }
+    }
+}
+
 /// Whose network it is; the platforms differ in what stands before an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cloud {
@@ -99,6 +111,8 @@ pub struct Attachment {
     pub policy: Box<str>,
     /// What it stands before.
     pub to: Border,
+    /// Where that is written.
+    pub at: Place,
 }
 
 /// What a policy stands before.

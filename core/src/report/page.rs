@@ -267,18 +267,18 @@ pub fn ports(review: &Review, verdict: Option<&str>, offset: usize, count: usize
     Page { total: chosen().count(), items: chosen().skip(offset).take(count).filter_map(one).collect() }
 }
 
-/// The marks of a document's rules, in the order of its policies.
+/// The marks of the rules that stand in a document, in the order of their policies.
 pub fn marks(review: &Review, document: u32, offset: usize, count: usize) -> Page<Mark> {
     let mut items: Vec<Mark> = Vec::new();
     let mut total = 0_usize;
     for index in 0..review.policies() {
-        let rules = review.rules_of(index).filter(|(own, _)| *own == document).map_or(0, |(_, rules)| rules);
+        let rules = review.rules_in(index, document);
         let before = total;
         total = total.saturating_add(rules);
         if rules > 0 && items.len() < count && total > offset {
             let skip = offset.saturating_sub(before);
             let left = count.saturating_sub(items.len());
-            items.extend(policy_marks(review, index).into_iter().skip(skip).take(left));
+            items.extend(policy_marks(review, index).into_iter().filter(|mark| mark.at.document == document).skip(skip).take(left));
         }
     }
     Page { total, items }

@@ -7,9 +7,10 @@ use super::what::{What, WhatFields};
 use crate::document::Format;
 use crate::formats::cx::{Cx, Field, shown};
 use crate::formats::value::Value;
-use crate::formats::{Read, TreeReader};
+use crate::formats::{Read, TreeReader, json};
 use crate::model::topology::{Attachment, Border, Fact};
 use crate::model::{Action, Direction, Peer, Policy, PolicyKind, Ports, Protocol, Rule, Span};
+use crate::syntax::NodeRef;
 
 static FORMAT: Format = Format { id: "aws-network-acls", title: "AWS network ACLs", from: "aws ec2 describe-network-acls" };
 
@@ -72,28 +73,40 @@ impl Entry<'_> {
 /// From here on numbers belong to the platform: 32767 is the implicit deny of IPv4, 32768 that of IPv6 (VPC user guide).
 const IMPLICIT: u32 = 32_767;
 
-fn acls(root: &Value) -> Vec<&Value> {
+fn acls(root: &Value) -> &[Value] {
     let listed = root.items_of("NetworkAcls");
-    let all: Vec<&Value> = if listed.is_empty() { root.items().iter().collect() } else { listed.iter().collect() };
-    all.into_iter().map(|acl| acl.some("configuration").unwrap_or(acl)).collect()
+    if listed.is_empty() { root.items() } else { listed }
 }
 
-fn is_acl(value: &Value) -> bool {
-    let entry = value.items_of("Entries").first();
-    value.get("Entries").is_some() && (value.get("NetworkAclId").is_some() || entry.is_some_and(|entry| entry.get("RuleAction").is_some()))
+/// The configuration in an item of AWS Config, or the value itself.
+fn configuration(item: &Value) -> &Value {
+    item.some("configuration").unwrap_or(item)
+}
+
+fn is_acl(item: &Value) -> bool {
+    let acl = configuration(item);
+    let entry = acl.items_of("Entries").first();
+    acl.get("Entries").is_some() && (id(item).is_some() || entry.is_some_and(|entry| entry.get("RuleAction").is_some()))
+}
+
+/// The id, under the names that the API and inventories have for it, or at the end of an ARN.
+fn id(item: &Value) -> Option<&str> {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| configuration(item).text_of(key).or_else(|| item.text_of(key)));
+    let named = text(&["NetworkAclId"]).or_else(|| text(&["Id", "ResourceId"]).filter(|id| id.starts_with("acl-")));
+    named.or_else(|| text(&["Arn", "ResourceArn"])?.split_once(":network-acl/").map(|(_, id)| id)).filter(|id| !id.is_empty())
 }
 
 fn detect(root: &Value) -> bool {
-    root.get("NetworkAcls").is_some_and(Value::is_list) || acls(root).into_iter().any(is_acl)
+    root.get("NetworkAcls").is_some_and(Value::is_list) || acls(root).iter().any(is_acl)
 }
 
-fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
-    for acl in acls(root) {
-        if !is_acl(acl) {
-            cx.error(acl, "this entry is no network ACL and was not judged; remove it, or paste it by itself");
+pub(super) fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    for item in acls(root) {
+        if !is_acl(item) {
+            cx.not_judged(item, "this entry is no network ACL and was not judged; remove it, or paste it by itself");
             continue;
         }
-        let id = ["NetworkAclId", "ID", "ResourceId"].iter().find_map(|key| acl.text_of(key));
+        let (acl, id) = (configuration(item), id(item));
         let tags = acl.items_of("Tags");
         let name = tags.iter().find(|tag| tag.text_of("Key") == Some("Name")).and_then(|tag| tag.text_of("Value"));
         let entries = acl.items_of("Entries");
@@ -106,19 +119,34 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             rules: entries.iter().filter_map(|value| entry(value).rule(cx)).collect(),
             partial: false,
         };
-        associations(acl, id, emit);
+        associations(acl, id, cx, emit);
         emit(Read::Policy { policy, again: None });
     }
 }
 
 /// The subnets that an ACL stands before; a default one stands before those of its network that have no other.
-fn associations(acl: &Value, id: Option<&str>, emit: &mut dyn FnMut(Read)) {
+fn associations(acl: &Value, id: Option<&str>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let Some(id) = id else { return };
     let subnets = acl.items_of("Associations").iter().filter_map(|one| one.text_of("SubnetId")).map(|subnet| Border::Subnet(subnet.into()));
     let is_default = acl.get("IsDefault").and_then(Value::bool) == Some(true);
     let network = acl.text_of("VpcId").filter(|_| is_default).map(|network| Border::Network(network.into()));
     for to in subnets.chain(network) {
-        emit(Read::Fact(Fact::Attachment(Attachment { policy: id.into(), to })));
+        emit(Read::Fact(Fact::Attachment(Attachment { policy: id.into(), to, at: cx.place(acl) })));
+    }
+}
+
+/// An item of AWS Config, also where its configuration is a string.
+pub(super) fn read_item(item: NodeRef<'_, '_>, configuration: NodeRef<'_, '_>, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    let Some(text) = configuration.text() else { return read(&Value::from_node(item), cx, emit) };
+    match json::value(text) {
+        (Some(value), None) => {
+            // Everything in a string stands where the string stands.
+            let before = cx.fixed;
+            cx.fixed = before.or(Some(configuration.span()));
+            read(&value, cx, emit);
+            cx.fixed = before;
+        }
+        _ => cx.not_judged(configuration, "the JSON inside this string is broken, so the network ACL was not judged; paste all of it"),
     }
 }
 

@@ -216,7 +216,7 @@ impl<'e> Reading<'e> {
     }
 
     fn cx(&mut self, fixed: Option<Span>) -> Cx<'_> {
-        Cx { document: self.document, problems: self.problems, fixed, assumptions: self.assumptions }
+        Cx { fixed, ..Cx::new(self.document, self.problems, self.assumptions) }
     }
 
     fn recognised(&mut self, format: &'static Format) {
@@ -370,10 +370,10 @@ impl<'e> Reading<'e> {
 
     fn config_item(&mut self, node: NodeRef<'_, '_>, cut: bool, fixed: Option<Span>) {
         let kind = node.text_of("resourceType").unwrap_or("AWS::EC2::SecurityGroup");
-        if kind != "AWS::EC2::SecurityGroup" {
+        if !["AWS::EC2::SecurityGroup", "AWS::EC2::NetworkAcl"].contains(&kind) {
             let message = format!("this AWS Config item is a `{}`, which is not read; it was not judged", shown(kind));
             // A snapshot holds items of every kind; only other firewalls are missed.
-            if kind.contains("NetworkAcl") || kind.contains("Firewall") {
+            if kind.contains("Firewall") {
                 self.not_judged(node, fixed, message);
             } else {
                 self.cx(fixed).warn(node, message);
@@ -386,6 +386,10 @@ impl<'e> Reading<'e> {
                 .warn(node, "this AWS Config item has no configuration, as items of deleted resources; there is nothing to judge");
             return;
         };
+        if kind == "AWS::EC2::NetworkAcl" {
+            let mut cx = Cx { fixed, ..Cx::new(self.document, self.problems, self.assumptions) };
+            return acl::read_item(node, configuration, &mut cx, self.emit);
+        }
         if configuration.text().is_some() {
             return self.nested(Some(configuration), cut);
         }
@@ -405,7 +409,7 @@ fn each_child<'t, 'a>(node: NodeRef<'t, 'a>, cut: bool, mut visit: impl FnMut(No
 /// Reads again what stood at the span of an element that was a group.
 pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, problems: &mut Problems) -> Option<Policy> {
     let assumptions = Assumptions::default();
-    Some(group::read(node, cut, &mut Cx { document, problems, fixed: None, assumptions: &assumptions }))
+    Some(group::read(node, cut, &mut Cx::new(document, problems, &assumptions)))
 }
 
 /// What an object is, by its keys.

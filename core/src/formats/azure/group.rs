@@ -1,7 +1,9 @@
 //! A network security group put together: its own rules, those that stand elsewhere in the text, and the six that every
 //! group has.
 
-use super::rule;
+use std::ops::Range;
+
+use super::rule::{self, Open};
 use crate::formats::cx::Cx;
 use crate::formats::value::{Kind, Value};
 use crate::model::{Action, Direction, Origin, Place, Policy, PolicyKind, Rule, Span, Unresolved};
@@ -12,6 +14,8 @@ pub(in crate::formats) struct Group {
     policy: Policy,
     /// Direction, priority and place of each written rule.
     taken: Vec<(Direction, u32, Span)>,
+    /// Rules whose priority is not known, and their places.
+    open: Vec<(Range<usize>, Open, Span)>,
 }
 
 impl Group {
@@ -26,7 +30,7 @@ impl Group {
             rules: Vec::new(),
             partial: false,
         };
-        Self { policy, taken: Vec::new() }
+        Self { policy, taken: Vec::new(), open: Vec::new() }
     }
 
     /// A group as the API has it, with its fields under `properties` or beside its name.
@@ -97,9 +101,12 @@ impl Group {
 
     /// One rule; `address` where it is a resource of its own, `doubt` where it may not exist.
     pub(in crate::formats) fn rule(&mut self, value: &Value, address: Option<&str>, doubt: Option<&Unresolved>, cx: &mut Cx<'_>) {
-        let rules = rule::read(value, cx);
-        if let Some((direction, priority)) = rules.first().and_then(|rule| Some((rule.direction, rule.priority?))) {
-            self.taken.push((direction, priority, cx.span(value)));
+        let (rules, open) = rule::read(value, cx);
+        let first = self.policy.rules.len();
+        match (open, rules.first().and_then(|rule| Some((rule.direction, rule.priority?)))) {
+            (Some(open), _) => self.open.push((first..first.saturating_add(rules.len()), open, cx.span(value))),
+            (None, Some((direction, priority))) => self.taken.push((direction, priority, cx.span(value))),
+            (None, None) => {}
         }
         self.policy.rules.extend(rules.into_iter().map(|mut rule| {
             rule.address = address.map(Into::into);
@@ -112,8 +119,40 @@ impl Group {
         self.policy.rules.extend(rule::could_be_anything(missing, at, cx));
     }
 
+    /// Makes the rules uncertain whose order is not known, unless it can't matter: where all written rules of a direction say
+    /// the same, they stand before the rules that every group has in any order.
+    fn order(&mut self, cx: &mut Cx<'_>) {
+        if self.open.is_empty() {
+            return;
+        }
+        let written = || self.policy.rules.iter().filter(|rule| rule.origin == Origin::Written);
+        let agree = |direction: Direction| {
+            let mut rules = written().filter(|rule| rule.direction == direction);
+            let first = rules.clone().next().map(|rule| rule.action);
+            rules.all(|rule| Some(rule.action) == first && rule.doubt.is_none())
+        };
+        let (inbound, outbound) = (agree(Direction::Ingress), agree(Direction::Egress));
+        for (range, Open { missing, wrong }, at) in std::mem::take(&mut self.open) {
+            let rules = self.policy.rules.get_mut(range).unwrap_or_default();
+            let settled = rules
+                .iter()
+                .all(|rule| rule.origin == Origin::Written && if rule.direction == Direction::Ingress { inbound } else { outbound });
+            if !settled {
+                rules.iter_mut().filter(|rule| rule.doubt.is_none()).for_each(|rule| rule.doubt = Some(Box::new(missing.clone())));
+            }
+            match wrong {
+                Some(wrong) if settled => {
+                    cx.warn(at, format!("{wrong}; it is judged all the same, since all rules of its direction say the same"));
+                }
+                Some(wrong) => cx.error(at, format!("{wrong}; the rule counts as unknown")),
+                None => {}
+            }
+        }
+    }
+
     /// The policy, with the rules that every group has and that templates never show.
     pub(in crate::formats) fn finish(mut self, cx: &mut Cx<'_>) -> Policy {
+        self.order(cx);
         sort_by_key(&mut self.taken, |(direction, priority, at)| (*direction, *priority, at.start));
         let mut rest = self.taken.iter();
         while let Some((direction, priority, _)) = rest.next() {

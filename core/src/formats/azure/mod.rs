@@ -5,6 +5,7 @@
 mod bicep;
 mod group;
 mod listing;
+pub(super) mod parameters;
 mod ports;
 mod rule;
 mod side;

@@ -22,11 +22,19 @@ pub(super) fn is_rule(value: &Value) -> bool {
             .any(|name| fields.get(name).is_some())
 }
 
-/// The rules that a written rule comes to: several where one line says what only several rules can.
-pub(super) fn read(value: &Value, cx: &mut Cx<'_>) -> Vec<Rule> {
+/// A priority that is not known: whether that matters only the whole group tells.
+pub(super) struct Open {
+    pub(super) missing: Unresolved,
+    /// What is wrong, unless the text itself leaves it open.
+    pub(super) wrong: Option<String>,
+}
+
+/// The rules that a written rule comes to: several where one line says what only several rules can. Beside them its
+/// priority, where that is not known.
+pub(super) fn read(value: &Value, cx: &mut Cx<'_>) -> (Vec<Rule>, Option<Open>) {
     let fields = value.some("properties").unwrap_or(value);
     if let Kind::Unknown(missing) = &fields.kind {
-        return could_be_anything(missing, fields.span, cx);
+        return (could_be_anything(missing, fields.span, cx), None);
     }
     if !fields.is_map() {
         let said = match fields.text() {
@@ -38,9 +46,11 @@ pub(super) fn read(value: &Value, cx: &mut Cx<'_>) -> Vec<Rule> {
         };
         cx.error(fields, said);
         let missing = Unresolved { name: "a rule that could not be read".into(), would_settle: "the whole rule".into() };
-        return could_be_anything(&missing, fields.span, cx);
+        return (could_be_anything(&missing, fields.span, cx), None);
     }
-    Draft::read(value, fields, cx).rules(cx)
+    let mut draft = Draft::read(value, fields, cx);
+    let (priority, open) = draft.priority(cx);
+    (draft.rules(priority, cx), open)
 }
 
 /// Rules that the text does not show: they may allow anything from anyone.
@@ -86,8 +96,7 @@ impl<'v> Draft<'v> {
         Self { value, fields, directions, action, doubt }
     }
 
-    fn rules(mut self, cx: &mut Cx<'_>) -> Vec<Rule> {
-        let priority = self.priority(cx);
+    fn rules(mut self, priority: u32, cx: &mut Cx<'_>) -> Vec<Rule> {
         let source_ports = self.source_ports(cx);
         let whats = self.whats(source_ports.is_some(), cx);
         let mut rules = Vec::new();
@@ -139,8 +148,8 @@ impl<'v> Draft<'v> {
         }
     }
 
-    /// A number that is not known counts as the worst that it can be.
-    fn priority(&mut self, cx: &mut Cx<'_>) -> u32 {
+    /// A rule whose number is not known stands first: in doubt, an allow there may admit, and a deny there may close.
+    fn priority(&mut self, cx: &mut Cx<'_>) -> (u32, Option<Open>) {
         let field = Field::from(self.fields.get("priority"));
         let number = field.int().and_then(|number| u32::try_from(number).ok());
         match number {
@@ -148,12 +157,11 @@ impl<'v> Draft<'v> {
                 if !(FIRST..=LAST).contains(&number) && !(DEFAULTS..=65_535).contains(&number) {
                     cx.warn(self.value, format!("the priority {number} is not between {FIRST} and {LAST}; Azure will refuse this rule"));
                 }
-                number
+                (number, None)
             }
             None => {
-                let missing = uncertain(field, self.value, "is no priority", "priority", cx);
-                self.doubt.get_or_insert(missing);
-                if self.action == Action::Allow { FIRST } else { LAST }
+                let open = Open { missing: missing(field, "priority"), wrong: wrong(field, "is no priority", "priority") };
+                (FIRST, Some(open))
             }
         }
     }
@@ -207,12 +215,25 @@ fn is(word: &str, names: &[&str]) -> bool {
 }
 
 /// What is missing in a field that can't be read, with a sentence unless the text itself leaves it open.
-fn uncertain(field: Field<'_>, rule: &Value, wrong: &str, what: &str, cx: &mut Cx<'_>) -> Unresolved {
-    match field {
-        Field::Unknown(missing) => return missing.clone(),
-        Field::Absent => cx.error(rule, format!("this rule has no {what}; it counts as unknown")),
-        Field::Text(text) => cx.error(rule, format!("`{}` {wrong}; the rule counts as unknown", shown(text))),
-        Field::Int(_) | Field::Odd => cx.error(rule, format!("the {what} of this rule can't be read; it counts as unknown")),
+fn uncertain(field: Field<'_>, rule: &Value, is_not: &str, what: &str, cx: &mut Cx<'_>) -> Unresolved {
+    if let Some(wrong) = wrong(field, is_not, what) {
+        cx.error(rule, format!("{wrong}; the rule counts as unknown"));
     }
-    Unresolved { name: format!("a rule without a {what} that can be read").into(), would_settle: format!("its {what}").into() }
+    missing(field, what)
+}
+
+/// What is wrong with a field; nothing where the text itself leaves it open.
+fn wrong(field: Field<'_>, is_not: &str, what: &str) -> Option<String> {
+    match field {
+        Field::Unknown(_) => None,
+        Field::Absent => Some(format!("this rule has no {what}")),
+        Field::Text(text) => Some(format!("`{}` {is_not}", shown(text))),
+        Field::Int(_) | Field::Odd => Some(format!("the {what} of this rule can't be read")),
+    }
+}
+
+fn missing(field: Field<'_>, what: &str) -> Unresolved {
+    let unread =
+        || Unresolved { name: format!("a rule without a {what} that can be read").into(), would_settle: format!("its {what}").into() };
+    field.missing().cloned().unwrap_or_else(unread)
 }

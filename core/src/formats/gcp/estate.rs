@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::names::Name;
 use super::placed::{Part, Placed, Target};
+use crate::document::Level;
 use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::model::{Action, Direction, Origin, Peer, Place, Policy, PolicyKind, Rule, Unresolved};
@@ -151,8 +152,9 @@ impl Estate {
 
     /// A policy whose networks are not in the text: what it leaves to others is not known.
     fn firewall_policy(&mut self, policy: FirewallPolicy, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
-        cx.warn(
-            policy.at.span,
+        cx.tell(
+            Level::Warning,
+            policy.at,
             "this firewall policy is judged by itself: the networks it is attached to and their other rules are not in the text",
         );
         let rules: Vec<Placed> = policy.rules.iter().map(|rule| regional(rule.clone(), &policy)).collect();
@@ -217,7 +219,7 @@ impl Estate {
     fn too_many(&self, rules: &mut Vec<Placed>, at: Place, cx: &mut Cx<'_>) {
         let message =
             "this text has so many targets and rules that not all of their combinations are evaluated; those that are not are unknown";
-        cx.error(at.span, message);
+        cx.tell(Level::Error, at, message);
         let what = Unresolved {
             name: "the rules that apply to every instance".into(),
             would_settle: "the rules of fewer targets at a time".into(),

@@ -127,7 +127,8 @@ mod tests {
 
     fn policies(resources: &[Resource]) -> (Vec<Policy>, Problems) {
         let (mut problems, mut policies) = (Problems::default(), Vec::new());
-        let mut cx = Cx { document: 0, problems: &mut problems, fixed: None, assumptions: &Assumptions::new() };
+        let assumptions = Assumptions::new();
+        let mut cx = Cx::new(0, &mut problems, &assumptions);
         read(resources, &mut cx, &mut |read| {
             if let Read::Policy { policy, .. } = read {
                 policies.push(policy);
@@ -206,10 +207,14 @@ mod tests {
             [("protocol", missing("var.protocol"))],
             [("access", missing("var.access"))],
             [("direction", missing("var.direction"))],
-            [("priority", missing("var.priority"))],
         ] {
             assert_eq!(verdict(&[group("web", vec![rule(&changes)])]), Verdict::Unknown, "{changes:?}");
         }
+        // Wherever it stands among rules that say the same, it admits.
+        let anywhere = || rule(&[("priority", missing("var.priority"))]);
+        let deny = rule(&[("access", text("Deny"))]);
+        assert_eq!(verdict(&[group("web", vec![anywhere(), rule(&[])])]), Verdict::Dangerous);
+        assert_eq!(verdict(&[group("web", vec![anywhere(), deny])]), Verdict::Unknown);
         // A destination is somewhere, wherever it is.
         let to = [("destination_address_prefix", missing("var.to"))];
         assert_eq!(verdict(&[group("web", vec![rule(&to)])]), Verdict::Dangerous);

@@ -64,7 +64,8 @@ mod tests {
 
     fn policies(resources: &[Resource]) -> (Vec<Policy>, usize) {
         let (mut problems, mut policies) = (Problems::default(), Vec::new());
-        let mut cx = Cx { document: 0, problems: &mut problems, fixed: None, assumptions: &Assumptions::default() };
+        let assumptions = Assumptions::default();
+        let mut cx = Cx::new(0, &mut problems, &assumptions);
         read(resources, &mut cx, &mut |read| match read {
             Read::Policy { policy, .. } => policies.push(policy),
             Read::Definition { .. } | Read::Fact(_) | Read::Approval(_) => {}

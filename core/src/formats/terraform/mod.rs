@@ -28,18 +28,15 @@ pub(super) struct Resource {
     pub(super) at: Span,
 }
 
-/// Hands the resources to the readers of their providers; false where one of them is a firewall that none of them reads.
-pub(super) fn read_resources(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
+/// Hands the resources to the readers of their providers; a firewall that none of them reads is told.
+pub(super) fn read_resources(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     aws::read(resources, cx, emit);
     azurerm::read(resources, cx, emit);
     google::read(resources, cx, emit);
     let unread = resources.iter().filter(|resource| names_firewall(&resource.kind) && !is_read(&resource.kind));
-    let mut all = true;
     for resource in unread {
-        cx.error(resource.at, format!("`{}` is a firewall that is not read, and was not judged", shown(&resource.address)));
-        all = false;
+        cx.not_judged(resource.at, format!("`{}` is a firewall that is not read, and was not judged", shown(&resource.address)));
     }
-    all
 }
 
 /// Whether a type is read, or opens nothing.

@@ -7,7 +7,7 @@ mod convert;
 mod cut;
 mod recover;
 
-pub(crate) use recover::{Broken, looks_like, parse};
+pub(crate) use recover::{Broken, looks_like, parse, template};
 
 use crate::model::Span;
 

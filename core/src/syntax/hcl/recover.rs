@@ -1,7 +1,8 @@
 //! A file is read block by block, so that one mistake costs one block.
 
 use super::cut::pieces;
-use super::{Body, convert};
+use super::{Body, ExprKind, convert};
+use crate::model::Span;
 
 /// A part of a text that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +41,11 @@ pub(crate) fn looks_like(text: &str) -> bool {
     text.lines().any(|line| opens_block(line) && !(yaml && line.starts_with([' ', '\t'])))
 }
 
-/// Reads a file. What could not be read is left out and told.
-pub(crate) fn parse(text: &str) -> (Body, Vec<Broken>) {
+/// Reads a file whose first byte is called `from`. What could not be read is left out and told.
+pub(crate) fn parse(text: &str, from: usize) -> (Body, Vec<Broken>) {
     let (mut whole, mut broken) = (Body::default(), Vec::new());
     for piece in pieces(text) {
-        let start = piece.range.start;
+        let start = from.saturating_add(piece.range.start);
         let part = text.get(piece.range).unwrap_or_default();
         if piece.entries > ENTRIES {
             broken.push(Broken { message: format!("an object here has more than {ENTRIES} entries"), at: start });
@@ -93,6 +94,15 @@ fn add(whole: &mut Body, part: &str, offset: usize) -> Result<(), Broken> {
         // Its `Display` must not be used: it panics where a line is longer than 65,535 columns.
         Err(error) => Err(Broken { message: error.message().to_owned(), at: offset.saturating_add(error.location().offset()) }),
     }
+}
+
+/// A template that stands in a string of another language at this place; `None` where it can't be read.
+pub(crate) fn template(text: &str, string: Span) -> Option<ExprKind> {
+    let template = hcl_edit::parser::parse_template(text).ok()?;
+    let start = usize::try_from(string.start).unwrap_or(usize::MAX).saturating_add(1);
+    // Between its quotes a string without escapes is as long as what it says.
+    let plain = u32::try_from(text.len()).is_ok_and(|length| length.saturating_add(2) == string.end.saturating_sub(string.start));
+    Some(convert::template(&template, start, (!plain).then_some(string)))
 }
 
 /// The same text with prompts and code fences turned into spaces, so that every byte keeps its place.
@@ -151,7 +161,7 @@ mod tests {
     #[test]
     fn spans_are_bytes_of_the_document() {
         let text = "resource \"a\" \"ü\" {\n  cidrs = [\"10.0.0.0/8\", var.x]\n}\n";
-        let (body, broken) = parse(text);
+        let (body, broken) = parse(text, 0);
         assert_eq!(broken, []);
         let ExprKind::List(items) = &body.blocks[0].body.attributes[0].value.kind else { panic!("{body:?}") };
         let words: Vec<&str> = items.iter().map(|item| &text[item.span.start as usize..item.span.end as usize]).collect();
@@ -172,7 +182,7 @@ mod tests {
     #[test]
     fn a_broken_block_costs_one_block() {
         let text = "resource \"a\" \"one\" {\n  x = [1,\n}\n\nresource \"a\" \"two\" {\n  y = 2\n}\n";
-        let (body, broken) = parse(text);
+        let (body, broken) = parse(text, 0);
         assert_eq!(body.blocks.len(), 1);
         assert_eq!(body.blocks[0].labels, ["a", "two"]);
         let y = body.blocks[0].body.get("y").unwrap();
@@ -187,18 +197,18 @@ mod tests {
             [("[", "]"), ("(", ")"), ("{a=", "}"), ("!", ""), ("-", ""), ("\"${", "}\""), ("f(", ")"), ("a[", "]"), ("true?", ":1")]
         {
             let text = format!("resource \"a\" \"b\" {{\n  x = {}1{}\n}}\n", open.repeat(50_000), close.repeat(50_000));
-            let (_, broken) = parse(&text);
+            let (_, broken) = parse(&text, 0);
             assert_eq!(broken.len(), 1, "{open}");
         }
         let blocks = format!("{}{}", "resource \"a\" \"b\" {\n".repeat(50_000), "}\n".repeat(50_000));
-        assert!(!parse(&blocks).1.is_empty());
+        assert!(!parse(&blocks, 0).1.is_empty());
         let chain = format!("resource \"a\" \"b\" {{\n  x = 1{}\n}}\n", " + 1".repeat(50_000));
-        assert_eq!(parse(&chain).1.len(), 1);
+        assert_eq!(parse(&chain, 0).1.len(), 1);
     }
 
     #[test]
     fn tildes_strip_white_space() {
-        let (body, _) = parse("locals {\n  a = <<-X\n    one\n    %{ if true ~}\n    two\n    %{ endif ~}\n  X\n}\n");
+        let (body, _) = parse("locals {\n  a = <<-X\n    one\n    %{ if true ~}\n    two\n    %{ endif ~}\n  X\n}\n", 0);
         let ExprKind::Template(parts) = &body.blocks[0].body.attributes[0].value.kind else { panic!("{body:?}") };
         assert!(matches!(&parts[0], Part::Literal(text) if text == "one\n"), "{parts:?}");
     }

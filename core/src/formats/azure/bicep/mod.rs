@@ -3,10 +3,11 @@
 //! It says what an ARM template says, so it comes down to the same expressions and the same evaluator.
 
 mod expression;
+pub(super) mod parameters;
 mod scan;
 mod statement;
 
-use super::template::eval::{Eval, Scope, Slot, What};
+use super::template::eval::{Eval, Scope, Slot, What, given};
 use super::template::expr::{Expr, Node};
 use super::template::resources::{GROUP, RULE, Resource, Resources};
 use crate::document::Format;
@@ -38,7 +39,10 @@ fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
     let mut complete = true;
     statements(text, &mut |statement| match statement {
         Statement::Parameter { name, list, default } => {
-            let what = default.map_or(What::Missing, What::written);
+            let what = match given(name, cx) {
+                Some(given) => given,
+                None => default.map_or(What::Missing, What::written),
+            };
             define(&mut scope, name, format!("a value for the parameter {name}"), list, what);
         }
         Statement::Variable { name, value } => {

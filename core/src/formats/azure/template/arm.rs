@@ -1,7 +1,7 @@
 //! ARM templates: JSON with expressions, also inside the envelopes that exports, Blueprint artifacts and policies put around
 //! them.
 
-use super::eval::{Eval, Scope, Slot, What};
+use super::eval::{Eval, Scope, Slot, What, given};
 use super::expr::Expr;
 use super::parse;
 use super::resources::{GROUP, RULE, Resource, Resources};
@@ -33,7 +33,7 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let mut found: Vec<(&Value, Option<&Value>)> = Vec::new();
     templates(root, None, ENVELOPES, &mut |template, parameters| found.push((template, parameters)));
     for (template, parameters) in found {
-        let scope = scope(template, parameters, &eval, &Scope::default());
+        let scope = scope(template, &|name| given(name, cx).or_else(|| beside(name, parameters, &eval, &Scope::default())));
         let mut walk = Walk { eval: &eval, resources: Resources::default() };
         walk.template(template, &scope, DEPLOYMENTS, cx);
         walk.resources.finish(cx, emit);
@@ -70,13 +70,28 @@ fn each(resources: &Value) -> impl Iterator<Item = (Option<&str>, &Value)> {
     listed.iter().map(|item| (None, item)).chain(resources.entries().iter().map(|(name, item)| (Some(&**name), item)))
 }
 
-/// The parameters and variables of a template. Given parameters are evaluated where they are given.
-fn scope(template: &Value, given: Option<&Value>, eval: &Eval<'_>, outer: &Scope) -> Scope {
+/// The names of a template's parameters, if a value is one or holds one.
+pub(in crate::formats::azure) fn declared(root: &Value) -> Option<Vec<String>> {
+    let mut declared = None;
+    templates(root, None, ENVELOPES, &mut |template, _| {
+        let names = || template.get("parameters").into_iter().flat_map(Value::entries).map(|(name, _)| name.clone()).collect();
+        declared.get_or_insert_with(names);
+    });
+    declared
+}
+
+/// A parameter that is given beside the template, evaluated where it is given.
+fn beside(name: &str, given: Option<&Value>, eval: &Eval<'_>, outer: &Scope) -> Option<What> {
+    let value = given?.get(name)?.get("value")?;
+    Some(What::Given(eval.value(&parse::node(value), outer)))
+}
+
+/// The parameters and variables of a template.
+fn scope(template: &Value, given: &dyn Fn(&str) -> Option<What>) -> Scope {
     let mut scope = Scope::default();
     for (name, parameter) in template.get("parameters").map(Value::entries).unwrap_or_default() {
-        let given = given.and_then(|given| given.get(name)?.get("value"));
-        let what = match (given, parameter.get("defaultValue")) {
-            (Some(value), _) => What::Given(eval.value(&parse::node(value), outer)),
+        let what = match (given(name), parameter.get("defaultValue")) {
+            (Some(given), _) => given,
             (None, Some(value)) => What::written(parse::node(value)),
             (None, None) => What::Missing,
         };
@@ -197,7 +212,7 @@ impl Walk<'_> {
         };
         let inner = properties.path(&["expressionEvaluationOptions", "scope"]).and_then(Value::text);
         if inner.is_some_and(|scope| scope.eq_ignore_ascii_case("inner")) {
-            let scope = self::scope(template, properties.get("parameters"), self.eval, scope);
+            let scope = self::scope(template, &|name| beside(name, properties.get("parameters"), self.eval, scope));
             self.template(template, &scope, left, cx);
         } else {
             self.template(template, scope, left, cx);

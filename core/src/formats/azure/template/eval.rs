@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::expr::{Expr, Loop, Node};
 use super::functions;
-use crate::formats::cx::Assumptions;
+use crate::formats::cx::{Assumptions, Cx};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
@@ -62,6 +62,13 @@ impl What {
     pub(in crate::formats::azure) fn written(node: Node) -> Self {
         Self::Written { node, busy: Cell::new(false), done: RefCell::default() }
     }
+}
+
+/// What a file of values gives for a parameter; the person's word counts more.
+pub(in crate::formats::azure) fn given(name: &str, cx: &Cx<'_>) -> Option<What> {
+    let value = cx.parameters?.get(&name.to_ascii_lowercase())?;
+    let assumed = [name, &format!("parameters('{name}')")].iter().any(|spelled| cx.assumptions.contains_key(*spelled));
+    Some(if assumed || value.missing().is_some() { What::Missing } else { What::Given(value.clone()) })
 }
 
 impl Scope {

@@ -113,7 +113,7 @@ impl Host {
                 }
                 if told {
                     let mut silent = Problems::default();
-                    let mut quiet = Cx { document: cx.document, problems: &mut silent, fixed: cx.fixed, assumptions: cx.assumptions };
+                    let mut quiet = Cx { fixed: cx.fixed, ..Cx::new(cx.document, &mut silent, cx.assumptions) };
                     self.chain(block, chain, direction, &mut quiet);
                 } else {
                     self.chain(block, chain, direction, cx);

@@ -71,7 +71,7 @@ impl<'v> Reading<'v> {
             let place = key.split_once(' ').map_or("", |(_, place)| place).to_owned();
             for rule in rules {
                 let mut unread = Problems::default();
-                let mut quiet = Cx { document: cx.document, problems: &mut unread, fixed: cx.fixed, assumptions: cx.assumptions };
+                let mut quiet = Cx { fixed: cx.fixed, ..Cx::new(cx.document, &mut unread, cx.assumptions) };
                 let lines = if told.contains(&place) { self.rule(rule, direction, &mut quiet) } else { self.rule(rule, direction, cx) };
                 next.extend(lines.iter().filter_map(|line| match &line.verdict {
                     Verdict::Jump(target) | Verdict::Goto(target) => Some(target.clone()),

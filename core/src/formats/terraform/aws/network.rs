@@ -22,7 +22,7 @@ pub(super) fn read(resources: &[Resource], cx: &Cx<'_>, emit: &mut dyn FnMut(Rea
             "aws_subnet" | "aws_default_subnet" => emit(Read::Fact(Fact::Subnet(subnet(resource, cx)))),
             "aws_route_table" | "aws_default_route_table" => emit(Read::Fact(Fact::Routes(network.routes(resource, cx)))),
             "aws_network_acl" | "aws_default_network_acl" | "aws_network_acl_association" => {
-                borders(resource).into_iter().for_each(|one| emit(Read::Fact(Fact::Attachment(one))));
+                borders(resource, cx).into_iter().for_each(|one| emit(Read::Fact(Fact::Attachment(one))));
             }
             _ => network.interfaces(resource, cx).into_iter().for_each(|one| emit(Read::Fact(Fact::Interface(one)))),
         }
@@ -184,7 +184,7 @@ fn subnet(resource: &Resource, cx: &Cx<'_>) -> Subnet {
 }
 
 /// Where an ACL stands.
-fn borders(resource: &Resource) -> Vec<Attachment> {
+fn borders(resource: &Resource, cx: &Cx<'_>) -> Vec<Attachment> {
     let fields = &resource.arguments;
     let (policy, subnets) = match resource.kind.as_str() {
         "aws_network_acl_association" => (fields.get("network_acl_id").and_then(name).map(Into::into), names(fields, "subnet_id")),
@@ -199,7 +199,7 @@ fn borders(resource: &Resource) -> Vec<Attachment> {
         network.map(|network| Border::Network(network.into()))
     });
     let subnets = subnets.into_iter().map(|subnet| Border::Subnet(subnet.into()));
-    subnets.chain(default.flatten()).map(|to| Attachment { policy: Box::clone(&policy), to }).collect()
+    subnets.chain(default.flatten()).map(|to| Attachment { policy: Box::clone(&policy), to, at: cx.place(resource.at) }).collect()
 }
 
 /// Where a route leads; `None` where that is not known.

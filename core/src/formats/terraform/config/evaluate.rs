@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use super::expand::Instances;
 use super::functions;
-use super::names::Names;
+use super::modules::{Directories, Module};
 use super::operators;
+use super::sources::Text;
 use crate::formats::cx::{Assumptions, shown};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
@@ -26,12 +27,16 @@ pub(super) struct Scope<'s> {
 
 pub(super) type Outer<'s> = Option<&'s Scope<'s>>;
 
-/// Evaluates the expressions of one text.
+/// Evaluates the expressions of one root module.
 pub(super) struct Evaluator<'t> {
-    pub(super) text: &'t str,
-    pub(super) names: Names<'t>,
+    texts: &'t [Text<'t>],
+    pub(super) directories: &'t Directories<'t>,
+    /// The module whose names count.
+    pub(super) here: Rc<Module<'t>>,
+    /// Those that were called so far, by what stands before their addresses; the root stands before nothing.
+    pub(super) modules: HashMap<String, Rc<Module<'t>>>,
     pub(super) assumptions: &'t Assumptions,
-    /// Values of variables and locals that were already found.
+    /// Values of variables, locals and outputs that were already found.
     pub(super) found: HashMap<String, Rc<Value>>,
     /// Instances of resources by address, where they are known.
     pub(super) expanded: HashMap<String, Option<Rc<Instances>>>,
@@ -48,12 +53,14 @@ pub(super) struct Evaluator<'t> {
 pub(super) const DEPTH: u32 = 128;
 
 impl<'t> Evaluator<'t> {
-    pub(super) fn new(text: &'t str, names: Names<'t>, assumptions: &'t Assumptions) -> Self {
+    pub(super) fn new(texts: &'t [Text<'t>], directories: &'t Directories<'t>, root: Rc<Module<'t>>, assumptions: &'t Assumptions) -> Self {
         // A plain text costs less than its length; the rest is for loops.
-        let purse = text.len().saturating_add(400_000);
+        let purse = texts.iter().fold(400_000_usize, |purse, text| purse.saturating_add(text.text.len()));
         Self {
-            text,
-            names,
+            texts,
+            directories,
+            modules: HashMap::from([(String::new(), Rc::clone(&root))]),
+            here: root,
             assumptions,
             found: HashMap::new(),
             expanded: HashMap::new(),
@@ -140,7 +147,7 @@ impl<'t> Evaluator<'t> {
             None => {
                 // What is not known makes no difference where both ways lead to the same.
                 let (then, otherwise) = (self.evaluate(then, scope), self.evaluate(otherwise, scope));
-                if same(&then, &otherwise) { then.kind } else { self.stuck(&condition, condition.span) }
+                if then.same(&otherwise) { then.kind } else { self.stuck(&condition, condition.span) }
             }
         }
     }
@@ -293,8 +300,10 @@ impl<'t> Evaluator<'t> {
 
     /// The text of an expression, on one line.
     pub(super) fn spelled(&self, span: Span) -> &'t str {
-        let byte = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-        let text = self.text.get(byte(span.start)..byte(span.end)).unwrap_or_default();
+        let nth = self.texts.partition_point(|text| text.from <= span.start).checked_sub(1);
+        let Some(text) = nth.and_then(|at| self.texts.get(at)) else { return "" };
+        let byte = |at: u32| usize::try_from(at.saturating_sub(text.from)).unwrap_or(usize::MAX);
+        let text = text.text.get(byte(span.start)..byte(span.end)).unwrap_or_default();
         text.lines().next().unwrap_or_default()
     }
 }
@@ -304,19 +313,6 @@ pub(super) fn in_order(entries: &[(String, Value)]) -> Vec<&(String, Value)> {
     let mut entries: Vec<&(String, Value)> = entries.iter().collect();
     crate::sorting::sort_by(&mut entries, |(one, _), (other, _)| one.cmp(other));
     entries
-}
-
-/// Whether two values are equal, wherever they stand.
-pub(super) fn same(one: &Value, other: &Value) -> bool {
-    match (&one.kind, &other.kind) {
-        (Kind::List(ones), Kind::List(others)) => {
-            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same(one, other))
-        }
-        (Kind::Map(ones), Kind::Map(others)) => {
-            ones.len() == others.len() && ones.iter().all(|(key, one)| others.iter().any(|(name, other)| key == name && same(one, other)))
-        }
-        (one, other) => one == other,
-    }
 }
 
 /// What copying a value costs.

@@ -21,17 +21,18 @@ impl Evaluator<'_> {
         if let Some(known) = self.expanded.get(address) {
             return known.clone();
         }
-        let block = self.names.resources.get(address).copied()?;
+        let block = self.block(address)?;
+        let (module, _) = self.owner(address)?;
         let visiting = format!("{address}[*]");
         if self.visiting.contains(&visiting) {
             return None;
         }
         self.visiting.push(visiting);
-        let instances = match (block.body.get("count"), block.body.get("for_each")) {
-            (Some(count), _) => self.counted(count),
-            (None, Some(collection)) => self.keyed(collection, true, None).ok(),
+        let instances = self.in_module(&module, |this| match (block.body.get("count"), block.body.get("for_each")) {
+            (Some(count), _) => this.counted(count),
+            (None, Some(collection)) => this.keyed(collection, true, None).ok(),
             (None, None) => None,
-        };
+        });
         self.visiting.pop();
         let instances = instances.map(Rc::new);
         self.expanded.insert(address.to_owned(), instances.clone());
@@ -74,25 +75,26 @@ impl Evaluator<'_> {
         let known = self.instances(base);
         self.pay(known.as_ref().map_or(1, |known| known.len()));
         let entry = known.as_ref().and_then(|entries| entries.iter().find(|(key, _)| instance_address(base, key) == address));
-        let span = Span::default();
         match entry {
             Some((key, value)) => self.bound(key, value, act),
-            None => {
-                let collection =
-                    self.names.resources.get(base).and_then(|block| block.body.get("for_each").or_else(|| block.body.get("count")));
-                let open = match collection {
-                    Some(expr) => {
-                        let value = self.evaluate(expr, None);
-                        Value::new(self.stuck(&value, span), span)
-                    }
-                    None => self.missing("each.key".to_owned(), span),
-                };
-                self.bound(&open, &open, act)
-            }
+            None => self.open(base, act),
         }
     }
 
-    fn bound<R>(&mut self, key: &Value, value: &Value, act: impl FnOnce(&mut Self, Outer<'_>) -> R) -> R {
+    /// Does something as an instance would of which neither key nor value is known.
+    pub(super) fn open<R>(&mut self, base: &str, act: impl FnOnce(&mut Self, Outer<'_>) -> R) -> R {
+        let span = Span::default();
+        let open = match self.block(base).and_then(many) {
+            Some(expr) => {
+                let value = self.evaluate(expr, None);
+                Value::new(self.stuck(&value, span), span)
+            }
+            None => self.missing("each.key".to_owned(), span),
+        };
+        self.bound(&open, &open, act)
+    }
+
+    pub(super) fn bound<R>(&mut self, key: &Value, value: &Value, act: impl FnOnce(&mut Self, Outer<'_>) -> R) -> R {
         let pair = |name: &str, value: &Value| (name.to_owned(), value.clone());
         let each = Value::new(Kind::Map(vec![pair("key", key), pair("value", value)]), key.span);
         let count = Value::new(Kind::Map(vec![pair("index", key)]), key.span);
@@ -104,13 +106,13 @@ impl Evaluator<'_> {
     /// The resources that a block stands for; the second is what decides how many, where that is not known.
     pub(super) fn resources(&mut self, block: &Block) -> (Vec<Resource>, Option<Unresolved>) {
         let (Some(base), Some(kind)) = (address(block), block.labels.first()) else { return (Vec::new(), None) };
+        let base = format!("{}{base}", self.here.path);
         let kind = if block.kind == "data" { format!("data.{kind}") } else { kind.clone() };
         let name = block.labels.get(1).cloned().unwrap_or_default();
         let resource =
             |address: String, arguments: Value| Resource { kind: kind.clone(), address, name: name.clone(), arguments, at: block.span };
         let Some(instances) = self.instances(&base) else {
-            let many = block.body.get("for_each").or_else(|| block.body.get("count"));
-            let open = many.map(|many| self.evaluate(many, None)).and_then(|value| value.missing().cloned());
+            let open = self.how_many(block);
             let arguments = self.within(&base, &base, |this, scope| this.arguments(&block.body, block.span, scope));
             return (vec![resource(base, arguments)], open);
         };
@@ -123,6 +125,11 @@ impl Evaluator<'_> {
             }
         }
         (resources, None)
+    }
+
+    /// What decides how many instances a block has, where that is not known.
+    pub(super) fn how_many(&mut self, block: &Block) -> Option<Unresolved> {
+        many(block).map(|many| self.evaluate(many, None)).and_then(|value| value.missing().cloned())
     }
 
     /// Attributes and nested blocks as a map; the blocks of one kind are a list.
@@ -171,12 +178,21 @@ impl Evaluator<'_> {
     }
 }
 
+fn many(block: &Block) -> Option<&Expr> {
+    block.body.get("for_each").or_else(|| block.body.get("count"))
+}
+
 /// Adds a nested block to the others of its kind.
 fn nest(map: &mut Vec<(String, Value)>, kind: &str, value: Value) {
     let span = value.span;
     let at = map.iter().position(|(name, _)| name == kind);
     match at.and_then(|at| map.get_mut(at)) {
         Some((_, Value { kind: Kind::List(items), .. })) => items.push(value),
+        // In JSON a single block is no list.
+        Some((_, single)) if single.is_map() => {
+            let first = std::mem::replace(single, Value::new(Kind::Null, span));
+            *single = Value::new(Kind::List(vec![first, value]), span);
+        }
         _ => map.push((kind.to_owned(), Value::new(Kind::List(vec![value]), span))),
     }
 }

@@ -4,34 +4,46 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::evaluate::{DEPTH, Evaluator, Outer, is_shallow, moved, size};
+use super::modules::without_key;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 use crate::syntax::hcl::{Block, Body, Expr, ExprKind, Step};
 
-/// Where the names of one text are written.
-#[derive(Default)]
+/// Where the names of one directory are written.
 pub(super) struct Names<'t> {
-    /// Defaults of variables, and values assigned as in a tfvars file, which win.
-    variables: HashMap<&'t str, &'t Expr>,
+    pub(super) directory: &'t str,
+    pub(super) blocks: &'t [Block],
+    pub(super) variables: HashMap<&'t str, &'t Body>,
     locals: HashMap<&'t str, &'t Expr>,
-    /// Resources and data sources by address without instance keys.
+    pub(super) outputs: HashMap<&'t str, &'t Expr>,
+    /// Resources, data sources and calls of modules by address without instance keys.
     pub(super) resources: HashMap<String, &'t Block>,
 }
 
 impl<'t> Names<'t> {
-    pub(super) fn of(file: &'t Body) -> Self {
-        let mut names = Self::default();
+    pub(super) fn of(directory: &'t str, file: &'t Body) -> Self {
+        let mut names = Self {
+            directory,
+            blocks: &file.blocks,
+            variables: HashMap::new(),
+            locals: HashMap::new(),
+            outputs: HashMap::new(),
+            resources: HashMap::new(),
+        };
         for block in &file.blocks {
             match (block.kind.as_str(), block.labels.as_slice()) {
                 ("variable", [name, ..]) => {
-                    if let Some(default) = block.body.get("default") {
-                        names.variables.entry(name).or_insert(default);
-                    }
+                    names.variables.entry(name).or_insert(&block.body);
                 }
                 ("locals", _) => {
                     names.locals.extend(block.body.attributes.iter().map(|local| (local.name.as_str(), &local.value)));
                 }
-                ("resource" | "data", [..]) => {
+                ("output", [name, ..]) => {
+                    if let Some(value) = block.body.get("value") {
+                        names.outputs.entry(name).or_insert(value);
+                    }
+                }
+                ("resource" | "data" | "module", [..]) => {
                     if let Some(address) = address(block) {
                         names.resources.entry(address).or_insert(block);
                     }
@@ -39,15 +51,18 @@ impl<'t> Names<'t> {
                 _ => {}
             }
         }
-        names.variables.extend(file.attributes.iter().map(|assigned| (assigned.name.as_str(), &assigned.value)));
         names
     }
 }
 
-/// The address of a resource's or data source's block, without instance keys.
+/// The address of a block in its module, without instance keys.
 pub(super) fn address(block: &Block) -> Option<String> {
-    let [kind, name, ..] = block.labels.as_slice() else { return None };
-    Some(if block.kind == "data" { format!("data.{kind}.{name}") } else { format!("{kind}.{name}") })
+    match (block.kind.as_str(), block.labels.as_slice()) {
+        ("module", [name, ..]) => Some(format!("module.{name}")),
+        ("data", [kind, name, ..]) => Some(format!("data.{kind}.{name}")),
+        (_, [kind, name, ..]) => Some(format!("{kind}.{name}")),
+        _ => None,
+    }
 }
 
 /// Attributes that are nothing but another way to say which resource is meant.
@@ -71,19 +86,31 @@ impl Evaluator<'_> {
         let rest = |from: usize| steps.get(from..).unwrap_or_default();
         let (value, rest) = match (root.as_str(), named(0), named(1)) {
             ("var" | "local", Some(name), _) => (self.named(root, name, start.span), rest(1)),
-            ("data", Some(kind), Some(name)) => (Rc::new(self.resource(format!("data.{kind}.{name}"), start.span)), rest(2)),
-            ("var" | "local" | "data" | "module" | "path" | "terraform" | "self" | "each" | "count", ..) | (_, None, _) => {
+            ("data", Some(kind), Some(name)) => (self.resource(&format!("data.{kind}.{name}"), start.span), rest(2)),
+            ("module", Some(name), _) if self.is_here(name) => (self.resource(&format!("module.{name}"), start.span), rest(1)),
+            ("path" | "terraform" | "self" | "each" | "count", ..) => {
                 return self.missing(self.spelled(whole.span).to_owned(), whole.span).kind;
             }
-            (kind, Some(name), _) => (Rc::new(self.resource(format!("{kind}.{name}"), start.span)), rest(1)),
+            ("var" | "local" | "data" | "module", ..) | (_, None, _) => return self.nameless(whole.span),
+            (kind, Some(name), _) => (self.resource(&format!("{kind}.{name}"), start.span), rest(1)),
         };
         let open = value.missing().is_some();
         let value = self.part(&value, rest, whole.span, scope);
         match &value.kind {
             // A part of something unknown is called what the text calls it.
-            Kind::Unknown(_) if open && !rest.is_empty() => self.missing(self.spelled(whole.span).to_owned(), whole.span).kind,
+            Kind::Unknown(_) if open && !rest.is_empty() => self.nameless(whole.span),
             _ => moved(&value, whole.span).kind,
         }
+    }
+
+    /// Something that is called what the text calls it, in the module at hand.
+    fn nameless(&self, span: Span) -> Kind {
+        self.missing(format!("{}{}", self.here.path, self.spelled(span)), span).kind
+    }
+
+    /// Whether a module of the one at hand is in the review.
+    fn is_here(&self, name: &str) -> bool {
+        self.here.names.resources.get(&format!("module.{name}")).is_some_and(|call| self.called(call).is_some())
     }
 
     /// Something the text does not say, unless the person gave a value for it.
@@ -91,7 +118,8 @@ impl Evaluator<'_> {
         if let Some(assumed) = self.assumptions.get(&name) {
             return assumption(assumed, span);
         }
-        let would_settle = match name.split('.').next() {
+        let local = self.owner(&name).map_or(name.as_str(), |(_, local)| local);
+        let would_settle = match local.split('.').next() {
             Some("var") => format!("a value for {name}: a default, a line of a tfvars file, or a plan"),
             Some("data") => format!("what {name} looks up, as a plan or a state shows it"),
             Some("module") => format!("what {name} is, as a plan or a state shows it"),
@@ -102,31 +130,40 @@ impl Evaluator<'_> {
 
     /// A variable or a local, found once.
     fn named(&mut self, root: &str, name: &str, span: Span) -> Rc<Value> {
-        let full = format!("{root}.{name}");
+        let full = format!("{}{root}.{name}", self.here.path);
         if let Some(value) = self.found.get(&full) {
             return Rc::clone(value);
         }
-        let written = if root == "var" { self.names.variables.get(name) } else { self.names.locals.get(name) };
-        let value = match written.copied() {
-            Some(expr) if !self.assumptions.contains_key(&full) && !self.visiting.contains(&full) => {
-                self.visiting.push(full.clone());
-                let value = self.evaluate(expr, None);
-                self.visiting.pop();
-                if is_shallow(&value, DEPTH) { value } else { self.fail(span) }
-            }
-            _ => return Rc::new(self.missing(full, span)),
+        if self.assumptions.contains_key(&full) || self.visiting.contains(&full) {
+            return Rc::new(self.missing(full, span));
+        }
+        self.visiting.push(full.clone());
+        let value = if root == "var" {
+            self.variable(name)
+        } else {
+            self.here.names.locals.get(name).copied().map(|expr| self.evaluate(expr, None))
         };
-        let value = Rc::new(value);
+        self.visiting.pop();
+        match value {
+            Some(value) => self.keep(full, value, span),
+            None => Rc::new(self.missing(full, span)),
+        }
+    }
+
+    /// Remembers what a name stands for.
+    pub(super) fn keep(&mut self, full: String, value: Value, span: Span) -> Rc<Value> {
+        let value = Rc::new(if is_shallow(&value, DEPTH) { value } else { self.fail(span) });
         self.found.insert(full, Rc::clone(&value));
         value
     }
 
-    /// A resource: itself, or its instances by index or key.
-    fn resource(&mut self, address: String, span: Span) -> Value {
-        match self.instances(&address) {
+    /// A resource or a module of the module at hand: itself, or its instances by index or key.
+    fn resource(&mut self, local: &str, span: Span) -> Rc<Value> {
+        let address = format!("{}{local}", self.here.path);
+        Rc::new(match self.instances(&address) {
             Some(keys) => {
                 if !self.pay(keys.len()) {
-                    return self.fail(span);
+                    return Rc::new(self.fail(span));
                 }
                 let instance = |key: &Value| Value::new(Kind::Reference(instance_address(&address, key)), span);
                 let counted = keys.iter().all(|(key, _)| matches!(key.kind, Kind::Int(_)));
@@ -138,7 +175,7 @@ impl Evaluator<'_> {
                 Value::new(kind, span)
             }
             None => Value::new(Kind::Reference(address), span),
-        }
+        })
     }
 
     /// Follows steps from a value that is only looked at: most take one field of a large one, and only that is copied.
@@ -183,9 +220,9 @@ impl Evaluator<'_> {
     fn splat(&mut self, value: &Value, steps: &[Step], span: Span, scope: Outer<'_>) -> Value {
         // Whether a resource that is not in the text has one instance or several is not known either.
         if let Kind::Reference(address) = &value.kind
-            && !self.names.resources.contains_key(address)
+            && self.block(address).is_none()
         {
-            return self.missing(self.spelled(span).to_owned(), span);
+            return Value::new(self.nameless(span), span);
         }
         if value.missing().is_some() {
             return value.clone();
@@ -212,19 +249,21 @@ impl Evaluator<'_> {
 
     /// An attribute of a resource: which resource it is, what its block says, or unknown.
     fn attribute_of(&mut self, address: String, name: &str, span: Span) -> Value {
+        let owner = self.owner(&address);
+        if owner.as_ref().is_some_and(|(_, local)| local.starts_with("module.")) {
+            return self.output(&address, name, span);
+        }
         if IDENTITY.contains(&name) {
             return Value::new(Kind::Reference(address), span);
         }
         let full = format!("{address}.{name}");
-        let base = address.split('[').next().unwrap_or_default();
-        let Some(block) = self.names.resources.get(base).copied() else { return self.missing(full, span) };
-        let Some(expr) = block.body.get(name) else { return self.missing(full, span) };
-        if self.visiting.contains(&full) {
-            return self.missing(full, span);
-        }
+        let Some((module, local)) = owner else { return self.missing(full, span) };
+        let local = without_key(local);
+        let expr = module.names.resources.get(local).and_then(|block| block.body.get(name));
+        let Some(expr) = expr.filter(|_| !self.visiting.contains(&full)) else { return self.missing(full, span) };
         self.visiting.push(full);
-        let base = base.to_owned();
-        let value = self.within(&base, &address, |this, scope| this.evaluate(expr, scope));
+        let base = format!("{}{local}", module.path);
+        let value = self.in_module(&module, |this| this.within(&base, &address, |this, scope| this.evaluate(expr, scope)));
         self.visiting.pop();
         value
     }
@@ -249,7 +288,9 @@ impl Evaluator<'_> {
                 }
             }
             // How many instances there are is not known: the one that is in the text stands for all.
-            (Kind::Reference(address), _) if self.names.resources.contains_key(&address) => Value::new(Kind::Reference(address), span),
+            (Kind::Reference(address), _) if self.block(&address).is_some_and(|_| !address.ends_with(']')) => {
+                Value::new(Kind::Reference(address), span)
+            }
             (Kind::Reference(address), _) => Value::new(Kind::Reference(instance_address(&address, index)), span),
             (kind @ Kind::Unknown(_), _) => Value::new(kind, span),
             _ => self.fail(span),

@@ -1,6 +1,5 @@
 //! Arithmetic and comparison on known values.
 
-use super::evaluate::same;
 use crate::formats::value::{Kind, Value};
 use crate::syntax::hcl::Operator;
 
@@ -9,8 +8,8 @@ pub(super) fn binary(operator: Operator, left: &Value, right: &Value) -> Option<
     match operator {
         Operator::And => Some(Kind::Bool(left.bool()? && right.bool()?)),
         Operator::Or => Some(Kind::Bool(left.bool()? || right.bool()?)),
-        Operator::Equal => Some(Kind::Bool(same(left, right))),
-        Operator::Unequal => Some(Kind::Bool(!same(left, right))),
+        Operator::Equal => Some(Kind::Bool(left.same(right))),
+        Operator::Unequal => Some(Kind::Bool(!left.same(right))),
         _ => match (left.int(), right.int()) {
             (Some(left), Some(right)) => whole(operator, left, right),
             _ => fraction(operator, float(left)?, float(right)?),

@@ -1,7 +1,7 @@
 //! Functions on lists, sets and maps.
 
 use super::{list, words};
-use crate::formats::terraform::config::evaluate::{Evaluator, in_order, same, size};
+use crate::formats::terraform::config::evaluate::{Evaluator, in_order, size};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
 
@@ -43,12 +43,12 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
         "length" => Kind::Int(i64::try_from(length(first?)?).ok()?),
         "contains" => {
             let (items, wanted) = (first?.items(), arguments.get(1)?);
-            let found = items.iter().any(|item| same(item, wanted));
+            let found = items.iter().any(|item| item.same(wanted));
             Kind::Bool(found || known(items).map(|_| false)?)
         }
         "index" => {
             let (items, wanted) = (known(first?.items())?, arguments.get(1)?);
-            Kind::Int(i64::try_from(items.iter().position(|item| same(item, wanted))?).ok()?)
+            Kind::Int(i64::try_from(items.iter().position(|item| item.same(wanted))?).ok()?)
         }
         "one" => match first?.items() {
             [] => Kind::Null,
@@ -76,7 +76,7 @@ pub(super) fn apply(evaluator: &mut Evaluator<'_>, name: &str, arguments: &[Valu
             if !evaluator.pay(items.len().saturating_mul(others.len()) / 8) {
                 return None;
             }
-            list(items.iter().filter(|item| others.iter().any(|other| same(item, other)) == wanted).cloned().collect())
+            list(items.iter().filter(|item| others.iter().any(|other| item.same(other)) == wanted).cloned().collect())
         }
         "setproduct" => product(evaluator, arguments, span)?,
         "alltrue" => Kind::Bool(first?.items().iter().map(Value::bool).collect::<Option<Vec<_>>>()?.into_iter().all(|value| value)),
@@ -110,7 +110,7 @@ fn distinct<'v>(evaluator: &mut Evaluator<'_>, items: impl IntoIterator<Item = &
         if !evaluator.pay((kept.len() / 8).saturating_add(1)) {
             return None;
         }
-        if !kept.iter().any(|known| same(known, item)) {
+        if !kept.iter().any(|known| known.same(item)) {
             kept.push(item.clone());
         }
     }
