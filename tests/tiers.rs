@@ -62,139 +62,127 @@ fn four_documents_and_one_configuration_tell_the_same_story() {
     }
 }
 
-/// A line, what stands there instead, and the finding it must cause: its audit, its verdict, and a part of its message.
-const MUTATIONS: [(&str, &str, &str, &str, &str); 12] = [
-    (
+/// One changed line of the configuration, and the finding that it must cause.
+struct Mutation {
+    /// The block in which the line stands.
+    block: &'static str,
+    line: &'static str,
+    instead: &'static str,
+    audit: &'static str,
+    verdict: &'static str,
+    /// A part of the finding's message.
+    says: &'static str,
+}
+
+const fn mutation(block: &'static str, line: &'static str, instead: &'static str, finding: [&'static str; 3]) -> Mutation {
+    let [audit, verdict, says] = finding;
+    Mutation { block, line, instead, audit, verdict, says }
+}
+
+const SOURCE: &str = "referenced_security_group_id = aws_security_group.application.id";
+
+const MUTATIONS: [Mutation; 12] = [
+    mutation(
+        "bastion_from_office",
         "cidr_ipv4         = \"198.51.100.10/32\"",
         "cidr_ipv4         = \"0.0.0.0/0\"",
-        "open-remote-admin",
-        "caution",
-        "closed only by the network ACL aws_network_acl.public",
+        ["open-remote-admin", "caution", "closed only by the network ACL aws_network_acl.public"],
     ),
-    (
-        "referenced_security_group_id = aws_security_group.application.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
-        "cidr_ipv4 = \"0.0.0.0/0\"\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
-        "open-database",
-        "caution",
-        "closed only by the lack of a public IPv4 address",
+    mutation(
+        "database_from_application",
+        SOURCE,
+        "cidr_ipv4 = \"0.0.0.0/0\"",
+        ["open-database", "caution", "closed only by the lack of a public IPv4 address"],
     ),
-    (
-        "referenced_security_group_id = aws_security_group.application.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
-        "cidr_ipv4 = \"10.0.0.0/8\"\n  ip_protocol                  = \"tcp\"\n  from_port                    = 3306",
-        "open-database",
-        "caution",
-        "16,777,216 private IPv4 addresses",
+    mutation(
+        "database_from_application",
+        SOURCE,
+        "cidr_ipv4 = \"10.0.0.0/8\"",
+        ["open-database", "caution", "16,777,216 private IPv4 addresses"],
     ),
-    (
+    mutation("database_from_application", SOURCE, "prefix_list_id = var.reports", ["unresolved-source", "caution", "var.reports"]),
+    mutation(
+        "aws_security_group\" \"database",
         "name   = \"database\"",
-        "name   = \"database\"\n  egress {\n    protocol = \"-1\"\n    from_port = 0\n    to_port = 0\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }",
-        "open-egress",
-        "caution",
-        "outbound",
+        "egress = [{ protocol = \"-1\", from_port = 0, to_port = 0, cidr_blocks = [\"0.0.0.0/0\"] }]",
+        ["open-egress", "caution", "outbound"],
     ),
-    (
+    mutation(
+        "aws_security_group\" \"load_balancer",
+        "to_port     = 443",
+        "to_port     = 8443",
+        ["open-database", "caution", "closed only by the network ACL aws_network_acl.public"],
+    ),
+    mutation("aws_security_group\" \"load_balancer", "from_port   = 443", "from_port   = 444", ["admits-nobody", "secure", ""]),
+    mutation(
+        "aws_security_group\" \"load_balancer",
+        "protocol    = \"tcp\"",
+        "protocol    = \"udp\"",
+        ["http-without-https", "caution", "HTTP"],
+    ),
+    mutation(
+        "application_from_load_balancer",
+        "referenced_security_group_id = aws_security_group.load_balancer.id",
+        "cidr_ipv4 = \"0.0.0.0/0\"",
+        ["open-dev-tool", "caution", "closed only by the lack of a public IPv4 address"],
+    ),
+    mutation(
+        "aws_network_acl\" \"public",
         "{ no = 100, cidr = \"0.0.0.0/0\", from = 443, to = 443 }",
         "{ no = 100, cidr = \"0.0.0.0/0\", from = 0, to = 65535 }",
-        "open-all-ports",
-        "secure",
-        "they do at every interface",
+        ["open-all-ports", "secure", "they do at every interface"],
     ),
-    (
-        "    from_port   = 443\n    to_port     = 443",
-        "    from_port   = 443\n    to_port     = 8443",
-        "open-database",
-        "caution",
-        "closed only by the network ACL aws_network_acl.public",
-    ),
-    (
-        "    from_port   = 443\n    to_port     = 443",
-        "    from_port   = 8888\n    to_port     = 8888",
-        "open-dev-tool",
-        "caution",
-        "8888/tcp",
-    ),
-    ("    from_port   = 443\n    to_port     = 443", "    from_port   = 444\n    to_port     = 443", "admits-nobody", "secure", ""),
-    (
-        "    description = \"HTTPS for everyone\"\n    protocol    = \"tcp\"",
-        "    description = \"HTTPS for everyone\"\n    protocol    = \"udp\"",
-        "http-without-https",
-        "caution",
-        "HTTP",
-    ),
-    (
+    mutation(
+        "aws_network_acl\" \"public",
         "{ no = 110, cidr = \"0.0.0.0/0\", from = 80, to = 80 }",
         "{ no = 110, cidr = \"0.0.0.0/0\", from = 443, to = 443 }",
-        "redundant-rule",
-        "secure",
-        "",
+        ["duplicate-rule", "secure", ""],
     ),
-    (
-        "  ip_protocol                  = \"tcp\"\n  from_port                    = 22\n  to_port                      = 22\n}\n\nresource \"aws_vpc_security_group_egress_rule\" \"application_to_database\"",
-        "  ip_protocol                  = \"-1\"\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"a\" {\n  security_group_id = aws_security_group.application.id\n  referenced_security_group_id = aws_security_group.application.id\n  ip_protocol = \"-1\"\n}\n\nresource \"aws_vpc_security_group_egress_rule\" \"application_to_database\"",
-        "self-reference",
-        "secure",
-        "members of this group",
-    ),
-    (
-        "security_group_id            = aws_security_group.database.id\n  referenced_security_group_id = aws_security_group.application.id",
-        "security_group_id            = aws_security_group.database.id\n  prefix_list_id = var.reports",
-        "unresolved-source",
-        "caution",
-        "var.reports",
+    mutation(
+        "aws_network_acl\" \"public",
+        "{ no = 100, cidr = \"0.0.0.0/0\", from = 1024, to = 65535 }",
+        "{ no = 100, cidr = \"0.0.0.0/0\", from = 1024, to = 30000 }",
+        ["dropped-replies", "caution", "hang"],
     ),
 ];
 
+/// The configuration with one line changed, the first that reads so behind the name of a block.
+#[track_caller]
+fn changed(text: &str, block: &str, line: &str, instead: &str) -> String {
+    let at = text.find(block).unwrap_or_else(|| panic!("no block {block}"));
+    let (before, after) = text.split_at(at);
+    assert!(after.contains(line), "no line {line} in {block}");
+    format!("{before}{}", after.replacen(line, instead, 1))
+}
+
 #[test]
 fn a_changed_line_causes_its_finding() {
-    for (line, instead, audit, verdict, message) in MUTATIONS {
-        assert_eq!(CONFIGURATION.matches(line).count().min(1), 1, "{line}");
-        let mutated = if audit == "open-database" && line.contains("referenced") {
-            // The second occurrence is the database's own rule; the first is the application's outbound one.
-            let at = CONFIGURATION.find("\"database_from_application\"").unwrap();
-            format!("{}{}", &CONFIGURATION[..at], CONFIGURATION[at..].replacen(line, instead, 1))
-        } else {
-            CONFIGURATION.replacen(line, instead, 1)
-        };
-        let report = configuration(&mutated);
+    for Mutation { block, line, instead, audit, verdict, says } in MUTATIONS {
+        let report = configuration(&changed(CONFIGURATION, block, line, instead));
         let told: Vec<String> = report["findings"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|finding| {
-                format!(
-                    "{} {} {}",
-                    finding["audit"].as_str().unwrap(),
-                    finding["verdict"].as_str().unwrap(),
-                    finding["message"].as_str().unwrap()
-                )
-            })
+            .map(|finding| ["audit", "verdict", "message"].map(|part| finding[part].as_str().unwrap()).join(" "))
             .collect();
-        let found = told.iter().any(|told| told.starts_with(&format!("{audit} {verdict} ")) && told.contains(message));
-        assert!(found, "{line} → {instead}: {audit} {verdict} {message}\n{told:#?}\n{:#}", report["documents"][0]["problems"]);
+        let found = told.iter().any(|told| told.starts_with(&format!("{audit} {verdict} ")) && told.contains(says));
+        assert!(found, "{line} → {instead}: {audit} {verdict} {says}\n{told:#?}\n{:#}", report["documents"][0]["problems"]);
     }
 }
 
-/// Interfaces decide: a public address and a route make what only they closed dangerous.
+/// Interfaces decide: a public address and a way through the ACL make dangerous what only they closed.
 #[test]
 fn a_public_address_opens_what_only_its_absence_closed() {
-    let text = CONFIGURATION
-        .replacen("referenced_security_group_id = aws_security_group.load_balancer.id\n  ip_protocol                  = \"tcp\"\n  from_port                    = 8080", "cidr_ipv4 = \"0.0.0.0/0\"\n  ip_protocol = \"tcp\"\n  from_port                    = 2375", 1)
-        .replacen("to_port                      = 8080\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"application_from_bastion\"", "to_port = 2375\n}\n\nresource \"aws_vpc_security_group_ingress_rule\" \"application_from_bastion\"", 1)
-        .replacen("from_port                    = 8080", "from_port                    = 8080", 1);
+    let block = "application_from_load_balancer";
+    let text =
+        changed(CONFIGURATION, block, "referenced_security_group_id = aws_security_group.load_balancer.id", "cidr_ipv4 = \"0.0.0.0/0\"");
+    let text = changed(&text, block, "from_port                    = 8080", "from_port                    = 2375");
+    let text = changed(&text, block, "to_port                      = 8080", "to_port                      = 2375");
     let closed = configuration(&text);
     assert_eq!(closed["verdict"], "caution", "{:#}", closed["findings"]);
-    let open = text
-        .replacen(
-            "subnet_id              = aws_subnet.app.id",
-            "subnet_id              = aws_subnet.public.id\n  associate_public_ip_address = true",
-            1,
-        )
-        .replacen(
-            "{ no = 110, cidr = \"0.0.0.0/0\", from = 80, to = 80 }",
-            "{ no = 110, cidr = \"0.0.0.0/0\", from = 2375, to = 2375 }",
-            1,
-        );
-    let open = configuration(&open);
+    let text = changed(&text, "aws_instance\" \"application", "aws_subnet.app.id", "aws_subnet.public.id");
+    let text = changed(&text, "aws_network_acl\" \"public", "from = 80, to = 80", "from = 2375, to = 2375");
+    let open = configuration(&text);
     assert_eq!(open["verdict"], "dangerous", "{:#}", open["surfaces"]);
     let dangerous = strings(&open["surfaces"], "verdict").iter().filter(|verdict| *verdict == "dangerous").count();
     assert_eq!(dangerous, 2, "both instances");

@@ -101,7 +101,7 @@ fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Pack
         };
         other.direction == Direction::Ingress && protocols && other.first <= port && port <= other.last
     });
-    let mut left = exposure.possibly.addresses.intersection(&public().union(&documentation()));
+    let mut left = exposure.possibly.addresses.intersection(&public().union(documentation()));
     if let Some(through) = through {
         left = left.difference(&through.possibly.addresses);
     }

@@ -26,6 +26,7 @@ impl Gate {
             Some(true) => {}
             Some(false) => {
                 surely.v4 = IntervalSet::empty();
+                perhaps.v4 = IntervalSet::empty();
                 closed.push("the lack of a public IPv4 address".to_owned());
             }
             None => {
@@ -36,6 +37,7 @@ impl Gate {
             Some(table) if !table.open => {
                 let before = surely.clone();
                 surely = surely.intersection(&table.internet);
+                // What another network passes on needs no public address here.
                 perhaps = surely.union(&outside.intersection(&table.elsewhere));
                 if perhaps.is_empty() && !before.is_empty() {
                     closed.push(format!("the lack of a route from {subnet_id} to an internet gateway ({})", table.id));

@@ -96,6 +96,13 @@ fn id(item: &Value) -> Option<&str> {
     named.or_else(|| text(&["Arn", "ResourceArn"])?.split_once(":network-acl/").map(|(_, id)| id)).filter(|id| !id.is_empty())
 }
 
+/// The ARN, where the text has it.
+fn arn(item: &Value) -> Option<&str> {
+    let keys = ["Arn", "ResourceArn"];
+    let text = keys.iter().find_map(|key| configuration(item).text_of(key).or_else(|| item.text_of(key)));
+    text.filter(|arn| arn.contains(":network-acl/"))
+}
+
 fn detect(root: &Value) -> bool {
     root.get("NetworkAcls").is_some_and(Value::is_list) || acls(root).iter().any(is_acl)
 }
@@ -114,7 +121,8 @@ pub(super) fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             kind: PolicyKind::AwsNetworkAcl,
             id: id.map(Into::into),
             name: name.map(Into::into),
-            address: None,
+            // What an inventory names by its ARN is found by it, too.
+            address: arn(item).map(Into::into),
             at: cx.place(acl),
             rules: entries.iter().filter_map(|value| entry(value).rule(cx)).collect(),
             partial: false,

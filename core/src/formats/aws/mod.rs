@@ -228,7 +228,7 @@ impl<'e> Reading<'e> {
     /// An object that may be a wrapper: looks inside until something is recognised.
     fn envelope(&mut self, node: NodeRef<'_, '_>, cut: bool, depth: u32) {
         const DEPTH: u32 = 4;
-        if is_google(node) {
+        if is_for_others(node) {
             return;
         }
         if shape(node) != Shape::Unknown {
@@ -415,7 +415,7 @@ pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, 
 /// What an object is, by its keys.
 fn shape(node: NodeRef<'_, '_>) -> Shape {
     match node.value() {
-        Node::Map if is_google(node) => return Shape::Unknown,
+        Node::Map if is_for_others(node) => return Shape::Unknown,
         Node::Map => {}
         // `[id, permissions]` is what `--query 'SecurityGroups[*].[GroupId,IpPermissions]'` prints.
         Node::List if group::is_tuple(node) => return Shape::Projection,
@@ -450,14 +450,17 @@ fn shape(node: NodeRef<'_, '_>) -> Shape {
 /// Whether something known stands in a value, at most `depth` levels down.
 fn holds_something(node: NodeRef<'_, '_>, depth: u32) -> bool {
     let deeper = |child| depth > 1 && holds_something(child, depth.saturating_sub(1));
-    !is_google(node) && node.children().any(|child| shape(child) != Shape::Unknown || deeper(child))
+    !is_for_others(node) && node.children().any(|child| shape(child) != Shape::Unknown || deeper(child))
 }
 
-/// Whether an object is a rule of Google Cloud, whose protocols have the same key as those of a permission.
-fn is_google(node: NodeRef<'_, '_>) -> bool {
-    ["allowed", "denied", "allow", "deny", "layer4Configs"]
-        .iter()
-        .any(|key| node.get(key).is_some_and(|list| list.is_list() || list.is_map()))
+/// Whether an object is for another reader: a rule of Google Cloud, whose protocols have the same key as those of a permission,
+/// or a part of the network, which names groups without being one.
+fn is_for_others(node: NodeRef<'_, '_>) -> bool {
+    let google = ["allowed", "denied", "allow", "deny", "layer4Configs"];
+    let network = ["NetworkInterfaceId", "ReservationId", "RouteTableId"];
+    google.iter().any(|key| node.get(key).is_some_and(|list| list.is_list() || list.is_map()))
+        || network.iter().any(|key| node.get(key).is_some_and(|id| id.text().is_some()))
+        || node.get("InstanceId").is_some() && node.get("ImageId").is_some()
 }
 
 /// Whether a string is JSON itself, as in AWS Config's advanced queries.

@@ -1,0 +1,126 @@
+//! Interfaces, instances, subnets and route tables: what is recognised, what is not, and what is done with the unexpected.
+
+use portcullis_tests::{group, listing, reported};
+use serde_json::{Value, json};
+
+use portcullis_core::report;
+use portcullis_core::review::{Input, review};
+
+const SAMPLES: [(&str, &str); 4] = [
+    (
+        "aws-network-interfaces",
+        r#"{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1", "Groups": [{"GroupId": "sg-a"}], "Colour": {"of": "money"}}]}"#,
+    ),
+    (
+        "aws-instances",
+        r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "SecurityGroups": [{"GroupId": "sg-a"}], "PublicIpAddress": "203.0.113.7", "Mood": 7}]}]}"#,
+    ),
+    ("aws-subnets", r#"{"Subnets": [{"SubnetId": "subnet-1", "CidrBlock": "10.0.1.0/24", "Smell": null}]}"#),
+    (
+        "aws-route-tables",
+        r#"{"RouteTables": [{"RouteTableId": "rtb-1", "Associations": [{"SubnetId": "subnet-1"}], "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "Taste": "salt"}]}]}"#,
+    ),
+];
+
+fn together(texts: &[&str]) -> Value {
+    let inputs = texts.iter().enumerate().map(|(i, text)| Input { name: format!("{i}.json"), bytes: (*text).into() }).collect();
+    serde_json::to_value(report::report(&review(inputs, &mut |_| {}))).unwrap()
+}
+
+#[test]
+fn each_is_recognised_with_fields_that_nobody_knows() {
+    for (format, text) in SAMPLES {
+        let report = reported(text);
+        let document = &report["documents"][0];
+        assert_eq!((&document["format"], &document["facts"], &document["problem_count"]), (&json!(format), &json!(1), &json!(0)), "{text}");
+        // By itself a network admits nobody, and `--query` takes the list out of its envelope.
+        let list = serde_json::from_str::<Value>(text).unwrap().as_object().unwrap().values().next().unwrap().clone();
+        assert_eq!(reported(list.to_string())["documents"][0]["format"], format, "{list}");
+    }
+}
+
+#[test]
+fn what_only_looks_alike_is_something_else() {
+    for text in [r#"{"Interfaces": [{"Id": "eth0"}]}"#, r#"{"Hosts": [{"InstanceId": "i-1"}]}"#, r#"[{"Subnet": "10.0.0.0/24"}]"#] {
+        let report = reported(text);
+        assert_eq!((&report["documents"][0]["format"], &report["verdict"]), (&Value::Null, &json!("unknown")), "{text}");
+    }
+}
+
+#[test]
+fn what_is_broken_is_told_with_its_place() {
+    for (text, line, column, says) in [
+        ("{\"NetworkInterfaces\": [\n  {\"Groups\": []}]}", 2, 3, "no network interface, since it has no `NetworkInterfaceId`"),
+        ("{\"Subnets\": [\n {\"SubnetId\": \"subnet-1\", \"CidrBlock\": \"10.0.0/33\"}]}", 2, 40, "`10.0.0/33` is no CIDR"),
+        (
+            "{\"RouteTables\": [{\"RouteTableId\": \"rtb-1\", \"Routes\": [\n{\"DestinationCidrBlock\": \"everywhere\", \"GatewayId\": \"igw-1\"}]}]}",
+            2,
+            26,
+            "`everywhere` is no CIDR",
+        ),
+        ("{\"Subnets\": [{\"SubnetId\": \"subnet-1\",\n", 1, 38, "ends inside an object"),
+    ] {
+        let report = reported(text);
+        let problems = report["documents"][0]["problems"].as_array().unwrap();
+        let found = problems.iter().any(|problem| {
+            (&problem["at"]["line"], &problem["at"]["column"]) == (&json!(line), &json!(column))
+                && problem["message"].as_str().unwrap().contains(says)
+        });
+        assert!(found, "{text}: {problems:#?}");
+    }
+}
+
+#[test]
+fn what_was_not_pasted_is_assumed_open_and_said() {
+    let open = listing(vec![group("a", &["in tcp 22 0.0.0.0/0"])]);
+    let interface = SAMPLES[0].1;
+    let report = together(&[&open, interface]);
+    let surface = &report["surfaces"][0];
+    // The policy is dangerous all the same: nobody knows that its interface is the only one, and half of the way is assumed.
+    assert_eq!((&surface["verdict"], &report["policies"][0]["verdict"]), (&json!("secure"), &json!("dangerous")));
+    let assumed: Vec<&str> = surface["assumed"].as_array().unwrap().iter().map(|told| told.as_str().unwrap()).collect();
+    assert_eq!(
+        assumed,
+        [
+            "the ACL of subnet-1 was not pasted, so it is assumed open",
+            "the routes of subnet-1 were not pasted; it is assumed to face the internet"
+        ]
+    );
+    assert_eq!(surface["gate"], json!(["the lack of a public IPv4 address"]), "{surface:#}");
+}
+
+#[test]
+fn a_group_that_was_not_pasted_is_unknown() {
+    let report = together(&[SAMPLES[1].1]);
+    let surface = &report["surfaces"][0];
+    assert_eq!((&surface["verdict"], &report["verdict"]), (&json!("unknown"), &json!("unknown")));
+    assert_eq!(surface["layer_list"][0]["missing"], json!(["sg-a"]));
+}
+
+#[test]
+fn the_most_specific_route_decides_and_gateways_differ() {
+    let reach = |routes: &str| {
+        let table = format!(
+            r#"{{"RouteTables": [{{"RouteTableId": "rtb-1", "Associations": [{{"SubnetId": "subnet-1"}}], "Routes": [{routes}]}}]}}"#
+        );
+        let interface = r#"{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.1.5", "Association": {"PublicIp": "203.0.113.9"}, "Groups": [{"GroupId": "sg-a"}]}]}"#;
+        let open = listing(vec![group("a", &["in tcp 22 0.0.0.0/0"])]);
+        let report = together(&[&open, interface, &table]);
+        let exposure = &report["surfaces"][0]["exposures"][0];
+        (exposure["reach"].as_str().unwrap().to_owned(), exposure["ipv4"].as_u64().unwrap())
+    };
+    let (everything, local) = (
+        r#"{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}"#,
+        r#"{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local"}"#,
+    );
+    assert_eq!(reach(&format!("{local}, {everything}")), ("internet".to_owned(), 3_702_258_688));
+    assert_eq!(reach(local), ("private".to_owned(), 0));
+    assert_eq!(reach(r#"{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}"#).1, 0);
+    assert_eq!(reach(r#"{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole"}"#).1, 0);
+    assert_eq!(reach(r#"{"DestinationCidrBlock": "8.8.8.0/24", "GatewayId": "igw-1"}"#), ("public".to_owned(), 256));
+    // A narrower route takes its part away from the wider one.
+    let away = format!(r#"{everything}, {{"DestinationCidrBlock": "8.8.8.0/24", "NatGatewayId": "nat-1"}}"#);
+    assert_eq!(reach(&away).1, 3_702_258_688 - 256);
+    // Behind a transit gateway may be an internet gateway that was not pasted.
+    assert_eq!(reach(r#"{"DestinationCidrBlock": "0.0.0.0/0", "TransitGatewayId": "tgw-1"}"#).0, "unknown");
+}
