@@ -25,14 +25,8 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
             writeln!(out, "  and {more} more problems")?;
         }
     }
-    let mut notes = 0_usize;
-    for item in report::findings(review, None, 0, usize::MAX).items {
-        if item.report.verdict == "secure" {
-            notes = notes.saturating_add(1);
-            continue;
-        }
-        finding(&summary, &item.report, &paint, out)?;
-    }
+    let notes = summary.findings.secure;
+    each_finding(review, None, |told| if told.verdict == "secure" { Ok(()) } else { finding(&summary, told, &paint, out) })?;
     for index in 0..review.surfaces().len() {
         if let Some(surface) = report::surface(review, index) {
             interface(&summary, &surface, &paint, out)?;
@@ -56,13 +50,27 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
     }
     if notes > 0 {
         writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;
-        for item in report::findings(review, Some("secure"), 0, usize::MAX).items {
-            let at = item.report.places.first().map(|at| place(&summary, at)).unwrap_or_default();
-            writeln!(out, "  {at}: {} [{}]", clean(&item.report.message), item.report.audit)?;
-        }
+        each_finding(review, Some("secure"), |told| {
+            let at = told.places.first().map(|at| place(&summary, at)).unwrap_or_default();
+            writeln!(out, "  {at}: {} [{}]", clean(&told.message), told.audit)
+        })?;
     }
     let verdict = summary.verdict.unwrap_or("nothing to judge");
     writeln!(out, "\n{}: {}", paint.verdict(verdict), summary.headline)
+}
+
+/// Shows the findings with a verdict (or all) a page at a time, so that not all of them are held.
+fn each_finding(review: &Review, verdict: Option<&str>, mut show: impl FnMut(&FindingReport) -> io::Result<()>) -> io::Result<()> {
+    const PAGE: usize = 20_000;
+    let mut offset = 0_usize;
+    loop {
+        let page = report::findings(review, verdict, offset, PAGE);
+        page.items.iter().try_for_each(|item| show(&item.report))?;
+        offset = offset.saturating_add(PAGE);
+        if offset >= page.total {
+            return Ok(());
+        }
+    }
 }
 
 fn finding(summary: &Summary, finding: &FindingReport, paint: &Paint, out: &mut impl Write) -> io::Result<()> {

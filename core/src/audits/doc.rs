@@ -22,6 +22,11 @@ pub struct Doc<'d> {
 }
 
 impl<'d> Doc<'d> {
+    /// A document without parts.
+    pub(super) const fn empty() -> Self {
+        Self { title: "", summary: "", why: "", dangerous: "", secure: "", baseline: "", fix: "", references: Vec::new() }
+    }
+
     /// Reads the parts; a test holds that none is missing.
     pub fn read(text: &'d str) -> Self {
         let (head, _) = text.split_once("\n## ").unwrap_or((text, ""));

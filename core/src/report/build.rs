@@ -66,7 +66,7 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         },
         places,
         frameworks: finding.frameworks.clone(),
-        references: doc.references,
+        references: doc.references.clone(),
         witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
         because: about.map(|(_, judged)| judged.because()),
     }

@@ -7,6 +7,7 @@ use super::{At, Counts, DocumentReport, ExposureReport, FindingReport, RuleRepor
 use crate::audits::{Audit, Finding, Subject};
 use crate::exposure::Alone;
 use crate::review::Review;
+use crate::sorting::sort_by_key;
 use crate::verdict::Verdict;
 
 /// A part of a longer list.
@@ -125,7 +126,7 @@ impl AuditDoc {
             dangerous: doc.dangerous,
             secure: doc.secure,
             fix: doc.fix,
-            references: doc.references,
+            references: doc.references.clone(),
         }
     }
 }
@@ -229,42 +230,63 @@ pub fn policy_page(review: &Review, index: usize) -> Option<PolicyPage> {
 pub fn findings(review: &Review, verdict: Option<&str>, offset: usize, count: usize) -> Page<IndexedFinding> {
     let wanted = |rank: Verdict| verdict.is_none_or(|wanted| rank.as_str() == wanted);
     let chosen = || review.findings().iter().enumerate().filter(|(_, key)| wanted(key.verdict));
-    let one = |(index, key): (usize, &crate::review::FindingKey)| {
-        let policy = usize::try_from(key.policy).ok()?;
-        let nth = usize::try_from(key.nth).ok()?;
-        review.look(policy, |subject, all| Some(IndexedFinding { index, report: finding(review, policy, subject, all.get(nth)?) }))?
-    };
-    Page { total: chosen().count(), items: chosen().skip(offset).take(count).filter_map(one).collect() }
+    let asked: Vec<(usize, u32, u32)> = chosen().skip(offset).take(count).map(|(index, key)| (index, key.policy, key.nth)).collect();
+    let keys: Vec<(u32, u32)> = asked.iter().map(|(_, policy, nth)| (*policy, *nth)).collect();
+    let made = by_policy(review, &keys, |policy, subject, all, nth| Some(finding(review, policy, subject, all.get(nth)?)));
+    let items = asked.iter().zip(made).filter_map(|((index, ..), report)| Some(IndexedFinding { index: *index, report: report? }));
+    Page { total: chosen().count(), items: items.collect() }
+}
+
+/// Makes something of each `nth` thing of a policy. A policy is looked at once for all that is asked of it, since it may have
+/// thousands of findings; the results have the order of the questions.
+fn by_policy<T>(
+    review: &Review,
+    asked: &[(u32, u32)],
+    make: impl Fn(usize, &Subject<'_>, &[Finding], usize) -> Option<T>,
+) -> Vec<Option<T>> {
+    let mut order: Vec<usize> = (0..asked.len()).collect();
+    sort_by_key(&mut order, |at| asked.get(*at).map(|(policy, _)| *policy));
+    let mut made: Vec<Option<T>> = asked.iter().map(|_| None).collect();
+    for of_one in order.chunk_by(|a, b| asked.get(*a).map(|key| key.0) == asked.get(*b).map(|key| key.0)) {
+        let policy = of_one.first().and_then(|at| usize::try_from(asked.get(*at)?.0).ok());
+        let Some(policy) = policy else { continue };
+        review.look(policy, |subject, findings| {
+            for at in of_one {
+                let nth = asked.get(*at).and_then(|(_, nth)| usize::try_from(*nth).ok());
+                if let (Some(slot), Some(nth)) = (made.get_mut(*at), nth) {
+                    *slot = make(policy, subject, findings, nth);
+                }
+            }
+        });
+    }
+    made
 }
 
 /// Exposures with a verdict (or all), worst first.
 pub fn ports(review: &Review, verdict: Option<&str>, offset: usize, count: usize) -> Page<ListedPort> {
     let chosen = || review.exposures().iter().filter(|key| verdict.is_none_or(|wanted| key.verdict.as_str() == wanted));
-    let one = |key: &crate::review::ExposureKey| {
-        let index = usize::try_from(key.policy).ok()?;
-        let nth = usize::try_from(key.nth).ok()?;
-        review.look(index, |subject, _| {
-            let exposure = exposure_report(subject, subject.evaluation.exposures.get(nth)?, subject.judgement.exposures.get(nth)?);
-            let rule = |i: &u32| subject.policy.rules.get(usize::try_from(*i).ok()?);
-            Some(ListedPort {
-                policy: index,
-                policy_id: subject.policy.id.as_deref().map(Into::into),
-                policy_name: subject.policy.name.as_deref().map(Into::into),
-                direction: exposure.direction,
-                protocol: exposure.protocol,
-                ports: exposure.ports,
-                icmp: exposure.icmp,
-                services: exposure.services,
-                reach: exposure.reach,
-                reach_text: exposure.reach_text,
-                groups: exposure.groups,
-                verdict: exposure.verdict,
-                places: exposure.decided_by.iter().take(100).filter_map(|i| Some(at(review, rule(i)?.at))).collect(),
-                witness: exposure.witness,
-            })
-        })?
-    };
-    Page { total: chosen().count(), items: chosen().skip(offset).take(count).filter_map(one).collect() }
+    let keys: Vec<(u32, u32)> = chosen().skip(offset).take(count).map(|key| (key.policy, key.nth)).collect();
+    let made = by_policy(review, &keys, |index, subject, _, nth| {
+        let exposure = exposure_report(subject, subject.evaluation.exposures.get(nth)?, subject.judgement.exposures.get(nth)?);
+        let rule = |i: &u32| subject.policy.rules.get(usize::try_from(*i).ok()?);
+        Some(ListedPort {
+            policy: index,
+            policy_id: subject.policy.id.as_deref().map(Into::into),
+            policy_name: subject.policy.name.as_deref().map(Into::into),
+            direction: exposure.direction,
+            protocol: exposure.protocol,
+            ports: exposure.ports,
+            icmp: exposure.icmp,
+            services: exposure.services,
+            reach: exposure.reach,
+            reach_text: exposure.reach_text,
+            groups: exposure.groups,
+            verdict: exposure.verdict,
+            places: exposure.decided_by.iter().take(100).filter_map(|i| Some(at(review, rule(i)?.at))).collect(),
+            witness: exposure.witness,
+        })
+    });
+    Page { total: chosen().count(), items: made.into_iter().flatten().collect() }
 }
 
 /// The marks of the rules that stand in a document, in the order of their policies.
