@@ -124,3 +124,39 @@ fn the_most_specific_route_decides_and_gateways_differ() {
     // Behind a transit gateway may be an internet gateway that was not pasted.
     assert_eq!(reach(r#"{"DestinationCidrBlock": "0.0.0.0/0", "TransitGatewayId": "tgw-1"}"#).0, "unknown");
 }
+
+#[test]
+fn the_firewall_of_the_machine_is_a_layer_of_its_interface() {
+    let groups = listing(vec![group("a", &["in tcp 22 0.0.0.0/0", "in tcp 3306 0.0.0.0/0"])]);
+    let interface = |machine: &str| {
+        format!(
+            r#"{{"NetworkInterfaceId": "eni-{machine}", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.1.5", "Association": {{"PublicIp": "203.0.113.9"}}, "Attachment": {{"InstanceId": "i-{machine}"}}, "Groups": [{{"GroupId": "sg-a"}}]}}"#
+        )
+    };
+    let rules = "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n";
+    let seen = |file: &str, machines: &[&str]| {
+        let interfaces: Vec<String> = machines.iter().map(|machine| interface(machine)).collect();
+        let interfaces = format!(r#"{{"NetworkInterfaces": [{}]}}"#, interfaces.join(","));
+        let input = |name: &str, text: &str| Input { name: name.into(), bytes: text.into() };
+        let inputs = vec![input("groups.json", &groups), input("interfaces.json", &interfaces), input(file, rules)];
+        let report = serde_json::to_value(report::report(&review(inputs, &mut |_| {}))).unwrap();
+        let surfaces = report["surfaces"].as_array().unwrap().clone();
+        let open = |surface: &Value| -> Vec<String> {
+            let inbound = surface["exposures"].as_array().unwrap().iter().filter(|exposure| exposure["direction"] == "ingress");
+            inbound.map(|exposure| exposure["ports"].as_str().unwrap().to_owned()).collect()
+        };
+        (surfaces.iter().map(open).collect::<Vec<_>>(), surfaces)
+    };
+    // The only machine, or the one that the file is named after.
+    let (open, surfaces) = seen("saved.txt", &["1"]);
+    assert_eq!(open, [["22"]]);
+    let closed = surfaces[0]["closed"].as_array().unwrap();
+    assert!(
+        closed
+            .iter()
+            .any(|one| one["message"].as_str().unwrap().contains("3306/tcp") && one["message"].as_str().unwrap().contains("host firewall")),
+        "{closed:#?}"
+    );
+    assert_eq!(seen("rules/i-2.iptables", &["1", "2"]).0, [vec!["22", "3306"], vec!["22"]]);
+    assert_eq!(seen("saved.txt", &["1", "2"]).0, [["22", "3306"], ["22", "3306"]]);
+}

@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::exposure::evaluate;
 use crate::formats::{self, Assumptions, Meaning, Read, Together};
 use crate::model::topology::Fact;
-use crate::model::{Direction, NamedSet, Peer, Place, Policy, Rule, Span, Symbol, Unresolved};
+use crate::model::{Direction, NamedSet, Peer, Place, Policy, PolicyKind, Rule, Span, Symbol, Unresolved};
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
 use crate::surface::{self, LayerKind, Members, Surface, SurfaceStack, View};
@@ -242,16 +242,20 @@ impl Review {
         if self.facts.is_empty() {
             return;
         }
-        let mut names = surface::Names::new();
+        let (mut names, mut hosts) = (surface::Names::new(), Vec::new());
         for index in 0..self.entries.len() {
             let (Some(policy), Ok(at)) = (self.policy(index), u32::try_from(index)) else { continue };
             for name in [&policy.id, &policy.address].into_iter().flatten() {
                 names.entry(name.clone()).or_insert(at);
             }
+            if policy.kind == PolicyKind::HostFirewall {
+                let document = usize::try_from(policy.at.document).ok().and_then(|at| self.documents.get(at));
+                hosts.push(surface::Host { policy: at, document: document.map(|own| own.name.clone()).unwrap_or_default() });
+            }
         }
         let facts = std::mem::take(&mut self.facts);
         let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
-        let (surfaces, members) = surface::build(&facts, &names, &fetch, &self.baseline);
+        let (surfaces, members) = surface::build(&facts, &names, &hosts, &fetch, &self.baseline);
         self.behind = surface::behind(&surfaces);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
         self.judge_again(self.behind.keys().copied().collect());

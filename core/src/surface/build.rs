@@ -13,11 +13,22 @@ use crate::verdict::{Behind, Verdict};
 /// Policies by what texts call them: identifier, or address in a template.
 pub(crate) type Names = HashMap<Box<str>, u32>;
 
+/// The firewall of a machine. Its rules don't say which machine it is.
+pub(crate) struct Host {
+    /// The policy.
+    pub(crate) policy: u32,
+    /// The name of its document, which is commonly the machine's.
+    pub(crate) document: String,
+}
+
 /// Puts the facts of all documents together. The verdicts of the surfaces are worked out, too.
-pub(crate) fn build(facts: &[Fact], names: &Names, fetch: Fetch<'_>, baseline: &Baseline) -> (Vec<Surface>, Members) {
+pub(crate) fn build(facts: &[Fact], names: &Names, hosts: &[Host], fetch: Fetch<'_>, baseline: &Baseline) -> (Vec<Surface>, Members) {
     let network = Network::of(facts);
     let members = network.members();
     let mut surfaces: Vec<Surface> = network.interfaces.iter().filter_map(|interface| network.surface(interface, names)).collect();
+    for host in hosts {
+        network.stand(host, &mut surfaces);
+    }
     for surface in &mut surfaces {
         let (verdict, open, closed_by) = surface.look(fetch, &members, baseline, |view| {
             let both = view.evaluation.exposures.iter().zip(&view.judgement.exposures);
@@ -126,6 +137,22 @@ impl<'f> Network<'f> {
             }
         }
         members.into_iter().filter_map(|(group, extent)| Some((group, extent?))).collect()
+    }
+
+    /// Puts a host's firewall behind the interfaces of the machine that its document is named after, or of the only machine.
+    fn stand(&self, host: &Host, surfaces: &mut [Surface]) {
+        let file = host.document.rsplit(['/', '\\']).next().unwrap_or_default();
+        let called = |name: &str| file == name || file.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        let machine = |interface: &Interface| interface.carrier.clone().unwrap_or_else(|| interface.id.clone());
+        let named = |interface: &Interface| {
+            let names = [Some(&interface.id), interface.name.as_ref(), interface.carrier.as_ref()];
+            names.into_iter().flatten().any(|name| called(name))
+        };
+        let only = self.interfaces.iter().all(|other| self.interfaces.first().is_some_and(|first| machine(first) == machine(other)));
+        for surface in surfaces.iter_mut().filter(|surface| only || named(&surface.interface)) {
+            let unfiltered = AddressSet::empty();
+            surface.layers.push(SurfaceLayer { kind: LayerKind::Host, policies: vec![host.policy], missing: Vec::new(), unfiltered });
+        }
     }
 
     fn surface(&self, interface: &Interface, names: &Names) -> Option<Surface> {

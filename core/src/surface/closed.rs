@@ -35,9 +35,12 @@ pub struct Closing {
 impl Closed {
     /// Everything of a surface that only another layer keeps closed.
     pub fn all(view: &View<'_>, fetch: Fetch<'_>) -> Vec<Self> {
-        let kinds = view.surface.layers.iter().map(|layer| layer.kind).zip(0_usize..);
-        let innermost = kinds.filter(|(kind, _)| *kind != LayerKind::Subnet).map(|(_, at)| at).max();
-        let Some((at, layer)) = innermost.and_then(|at| Some((at, view.stack.stack.layers.get(at)?))) else { return Vec::new() };
+        let own = view.surface.layers.iter().enumerate().filter(|(_, layer)| layer.kind != LayerKind::Subnet);
+        own.flat_map(|(at, _)| Self::of_layer(view, at, fetch)).collect()
+    }
+
+    fn of_layer(view: &View<'_>, at: usize, fetch: Fetch<'_>) -> Vec<Self> {
+        let Some(layer) = view.stack.stack.layers.get(at) else { return Vec::new() };
         let stack = alone(&view.stack.stack, layer);
         let evaluation = evaluate_layers(&stack);
         let judgement = judge(&stack.policy, &evaluation, None);
