@@ -160,3 +160,61 @@ fn the_firewall_of_the_machine_is_a_layer_of_its_interface() {
     assert_eq!(seen("rules/i-2.iptables", &["1", "2"]).0, [vec!["22", "3306"], vec!["22"]]);
     assert_eq!(seen("saved.txt", &["1", "2"]).0, [["22", "3306"], ["22", "3306"]]);
 }
+
+const AZURE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Network";
+
+fn security_group(name: &str, access: &str) -> String {
+    format!(
+        r#"{{"id": "{AZURE}/networkSecurityGroups/{name}", "name": "{name}", "securityRules": [{{"name": "ssh", "priority": 100, "direction": "Inbound", "access": "{access}", "protocol": "Tcp", "sourcePortRange": "*", "destinationPortRange": "22", "sourceAddressPrefix": "Internet", "destinationAddressPrefix": "*"}}]}}"#
+    )
+}
+
+/// Azure asks the group of the subnet and the group of the interface; both have to say yes.
+#[test]
+fn subnet_and_interface_are_two_layers_on_azure() {
+    let seen = |subnet: &str, interface: &str| {
+        let groups = format!("[{}, {}]", security_group("border", subnet), security_group("own", interface));
+        let network = format!(
+            r#"[{{"name": "net", "id": "{AZURE}/virtualNetworks/net", "subnets": [{{"id": "{AZURE}/virtualNetworks/net/subnets/front", "name": "front", "addressPrefix": "10.0.1.0/24", "networkSecurityGroup": {{"id": "{AZURE}/networkSecurityGroups/border"}}}}]}}]"#
+        );
+        // Ids are the same in any letter case.
+        let upper = AZURE.to_uppercase();
+        let card = format!(
+            r#"[{{"name": "web", "id": "{AZURE}/networkInterfaces/web", "type": "Microsoft.Network/networkInterfaces", "networkSecurityGroup": {{"id": "{upper}/networkSecurityGroups/own"}}, "ipConfigurations": [{{"name": "one", "privateIPAddress": "10.0.1.4", "publicIPAddress": {{"id": "{AZURE}/publicIPAddresses/web"}}, "subnet": {{"id": "{AZURE}/virtualNetworks/net/subnets/front"}}}}]}}]"#
+        );
+        let report = together(&[&groups, &network, &card]);
+        let formats: Vec<&str> = report["documents"].as_array().unwrap().iter().map(|own| own["format"].as_str().unwrap()).collect();
+        assert_eq!(formats, ["azure-network-security-groups", "azure-virtual-networks", "azure-network-interfaces"]);
+        assert_eq!(report["surfaces"][0]["assumed"], json!([]));
+        let closed = report["surfaces"][0]["closed"].as_array().unwrap().iter().map(|one| one["message"].as_str().unwrap().to_owned());
+        (report["surfaces"][0]["verdict"].clone(), report["verdict"].clone(), closed.collect::<Vec<_>>())
+    };
+    assert_eq!(seen("Allow", "Allow"), (json!("dangerous"), json!("dangerous"), vec![]));
+    let (surface, all, closed) = seen("Allow", "Deny");
+    assert_eq!((surface, all), (json!("secure"), json!("caution")));
+    assert!(closed[0].contains("22/tcp") && closed[0].ends_with("closed by the network security group own at rule 100"), "{closed:?}");
+    let (surface, _, closed) = seen("Deny", "Allow");
+    assert_eq!(surface, "secure");
+    assert!(closed[0].ends_with("closed by the network security group border at rule 100"), "{closed:?}");
+}
+
+#[test]
+fn terraform_says_which_group_stands_where_on_azure() {
+    let rule = |name: &str, access: &str| {
+        format!(
+            "resource \"azurerm_network_security_group\" \"{name}\" {{\n  name = \"{name}\"\n  security_rule {{\n    name = \"ssh\"\n    priority = 100\n    direction = \"Inbound\"\n    access = \"{access}\"\n    protocol = \"Tcp\"\n    source_port_range = \"*\"\n    destination_port_range = \"22\"\n    source_address_prefix = \"Internet\"\n    destination_address_prefix = \"*\"\n  }}\n}}\n"
+        )
+    };
+    let rest = "resource \"azurerm_subnet\" \"front\" {\n  address_prefixes = [\"10.0.1.0/24\"]\n}\n\
+        resource \"azurerm_network_interface\" \"web\" {\n  name = \"web\"\n  ip_configuration {\n    subnet_id = azurerm_subnet.front.id\n    public_ip_address_id = azurerm_public_ip.web.id\n  }\n}\n\
+        resource \"azurerm_subnet_network_security_group_association\" \"a\" {\n  subnet_id = azurerm_subnet.front.id\n  network_security_group_id = azurerm_network_security_group.border.id\n}\n\
+        resource \"azurerm_network_interface_security_group_association\" \"b\" {\n  network_interface_id = azurerm_network_interface.web.id\n  network_security_group_id = azurerm_network_security_group.own.id\n}\n";
+    let verdicts = |border: &str, own: &str| {
+        let report = reported(format!("{}{}{rest}", rule("border", border), rule("own", own)));
+        assert_eq!(report["surfaces"][0]["layers"], json!([0, 1]), "{:#}", report["surfaces"]);
+        (report["surfaces"][0]["verdict"].clone(), report["verdict"].clone())
+    };
+    assert_eq!(verdicts("Allow", "Allow"), (json!("dangerous"), json!("dangerous")));
+    assert_eq!(verdicts("Allow", "Deny"), (json!("secure"), json!("caution")));
+    assert_eq!(verdicts("Deny", "Allow"), (json!("secure"), json!("caution")));
+}

@@ -247,6 +247,10 @@ impl Review {
             let (Some(policy), Ok(at)) = (self.policy(index), u32::try_from(index)) else { continue };
             for name in [&policy.id, &policy.address].into_iter().flatten() {
                 names.entry(name.clone()).or_insert(at);
+                // Azure's ids are the same in any letter case.
+                if policy.kind == PolicyKind::AzureNetworkSecurityGroup {
+                    names.entry(name.to_ascii_lowercase().into()).or_insert(at);
+                }
             }
             if policy.kind == PolicyKind::HostFirewall {
                 let document = usize::try_from(policy.at.document).ok().and_then(|at| self.documents.get(at));

@@ -160,7 +160,7 @@ impl Ground {
                     gate: Some(surface.gate.clone()),
                     addresses: surface.interface.addresses.clone(),
                     within: surface.within.clone(),
-                    groups: surface.interface.policies.clone(),
+                    groups: surface.interface.memberships().cloned().collect(),
                     not_in: Vec::new(),
                     only_these: true,
                 }

@@ -104,6 +104,8 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::EFFECTIVE,
     &azure::GROUPS,
     &azure::RULES,
+    &azure::INTERFACES,
+    &azure::NETWORKS,
     &gcp::FIREWALLS,
     &host::NFTABLES,
 ];

@@ -18,6 +18,13 @@ pub enum Fact {
     Attachment(Attachment),
 }
 
+impl Interface {
+    /// Every group of which it is a member.
+    pub fn memberships(&self) -> impl Iterator<Item = &Box<str>> {
+        self.policies.iter().chain(&self.groups)
+    }
+}
+
 impl Fact {
     /// Where it stands.
     pub const fn at(&self) -> Place {
@@ -58,6 +65,8 @@ pub struct Interface {
     pub subnet: Option<Box<str>>,
     /// The policies on it.
     pub policies: Vec<Box<str>>,
+    /// Groups that it is a member of beside its policies, such as application security groups.
+    pub groups: Vec<Box<str>>,
     /// Its own addresses: private IPv4 ones, and IPv6.
     pub addresses: AddressSet,
     /// Whether it has a public IPv4 address; `None` where the text leaves it to the subnet or does not say.

@@ -7,6 +7,7 @@ use crate::baseline::Baseline;
 use crate::exposure::Extent;
 use crate::model::Direction;
 use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::sorting::sort_unique;
 use crate::space::AddressSet;
 use crate::verdict::{Behind, Verdict};
 
@@ -49,7 +50,7 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
     let of = surfaces.iter().flat_map(|surface| surface.layers.iter().map(move |layer| (surface, layer)));
     for (surface, layer) in of {
         // Behind an outer layer the policies of the interface have the last word, so what they close is closed as it should be.
-        let outer = layer.kind == LayerKind::Subnet;
+        let outer = layer.kind == LayerKind::Subnet && surface.interface.cloud == Cloud::Aws;
         let closed = if outer { Verdict::Secure } else { Verdict::Caution };
         let open =
             surface.open.iter().filter(|(verdict, ..)| *verdict > closed).map(|(_, protocols, first, last)| (*protocols, *first, *last));
@@ -128,7 +129,7 @@ impl<'f> Network<'f> {
             let subnet = interface.subnet.as_deref().and_then(|id| self.subnets.get(id));
             let addresses = if wider { subnet.map(|subnet| &subnet.addresses) } else { Some(&interface.addresses) };
             let addresses = addresses.filter(|set| !set.is_empty());
-            for group in &interface.policies {
+            for group in interface.memberships() {
                 let known = members.entry(group.clone()).or_insert_with(|| Some(Extent::default()));
                 *known = known
                     .take()
@@ -168,10 +169,12 @@ impl<'f> Network<'f> {
         let network = interface.network.as_deref().or_else(|| subnet.and_then(|subnet| subnet.network.as_deref()));
         let mut assumed = Vec::new();
         let mut layers = Vec::new();
-        let on_subnet: Vec<&str> = match subnet_id.and_then(|id| self.before_subnet.get(id)) {
+        let mut on_subnet: Vec<&str> = match subnet_id.and_then(|id| self.before_subnet.get(id)) {
             Some(policies) => policies.clone(),
             None => network.and_then(|network| self.before_network.get(network)).copied().into_iter().collect(),
         };
+        // A policy and its subnet may both tell of each other.
+        sort_unique(&mut on_subnet);
         if !on_subnet.is_empty() {
             // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
             let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
@@ -179,6 +182,9 @@ impl<'f> Network<'f> {
         } else if interface.cloud == Cloud::Aws {
             let subnet = subnet_id.unwrap_or("its subnet");
             assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
+        } else if subnet.is_none() {
+            let subnet = subnet_id.and_then(|id| id.rsplit('/').next()).unwrap_or("its subnet");
+            assumed.push(format!("whether a network security group stands before {subnet} is not in the texts; it is assumed open"));
         }
         if !on_interface.is_empty() {
             layers.push(layer(LayerKind::Interface, &on_interface, names, AddressSet::empty()));
@@ -222,6 +228,7 @@ fn complete(known: &mut Interface, more: &Interface) {
     fill(&mut known.network, &more.network);
     fill(&mut known.subnet, &more.subnet);
     known.policies.extend(more.policies.iter().filter(|id| !known.policies.contains(id)).cloned().collect::<Vec<_>>());
+    known.groups.extend(more.groups.iter().filter(|id| !known.groups.contains(id)).cloned().collect::<Vec<_>>());
     known.addresses = known.addresses.union(&more.addresses);
     known.public = known.public.max(more.public);
 }

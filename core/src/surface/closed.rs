@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Fetch, LayerKind, Line, View};
 use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Protocols, Stack, Trace, evaluate_layers, trace};
+use crate::model::topology::Cloud;
 use crate::model::{Direction, Policy};
 use crate::space::{AddressSet, documentation, public};
 use crate::verdict::{Judged, Reach, Verdict, deciding_rules, judge, telling_packet};
@@ -35,7 +36,12 @@ pub struct Closing {
 impl Closed {
     /// Everything of a surface that only another layer keeps closed.
     pub fn all(view: &View<'_>, fetch: Fetch<'_>) -> Vec<Self> {
-        let own = view.surface.layers.iter().enumerate().filter(|(_, layer)| layer.kind != LayerKind::Subnet);
+        let own = view
+            .surface
+            .layers
+            .iter()
+            .enumerate()
+            .filter(|(_, layer)| layer.kind != LayerKind::Subnet || view.surface.interface.cloud != Cloud::Aws);
         own.flat_map(|(at, _)| Self::of_layer(view, at, fetch)).collect()
     }
 

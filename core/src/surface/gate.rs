@@ -1,6 +1,6 @@
 //! What can get to an interface at all, whatever the rules say: public addresses and routes.
 
-use crate::model::topology::{Interface, RouteTable, Subnet};
+use crate::model::topology::{Cloud, Interface, RouteTable, Subnet};
 use crate::space::{AddressSet, IntervalSet, documentation, public};
 
 /// Which sources can get to an interface.
@@ -34,6 +34,8 @@ impl Gate {
             }
         }
         match routes {
+            // There a public address is enough; a route to somewhere else bends what leaves, not what comes in.
+            None if interface.cloud == Cloud::Azure => {}
             Some(table) if !table.open => {
                 let before = surely.clone();
                 surely = surely.intersection(&table.internet);

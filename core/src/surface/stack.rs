@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Fetch, LayerKind, Surface, SurfaceLayer};
 use crate::exposure::{Extent, Layer, Stack};
-use crate::model::topology::Interface;
-use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, Unresolved};
+use crate::model::topology::{Cloud, Interface};
+use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, SymbolKind, Unresolved};
 use crate::space::AddressSet;
 
 /// The addresses of the members of groups, by the names that rules use.
@@ -115,7 +115,9 @@ fn narrowed(mut rule: Rule, interface: &Interface) -> Option<Rule> {
         }
         Local::Addresses(set) if set.intersects(&interface.addresses) => {}
         Local::Addresses(_) => return None,
-        Local::Symbol(symbol) if interface.policies.contains(&symbol.id) => {}
+        Local::Symbol(symbol) if interface.memberships().any(|group| *group == symbol.id) => {}
+        // What groups an interface of Azure is in stands with it.
+        Local::Symbol(symbol) if symbol.kind == SymbolKind::Group && interface.cloud == Cloud::Azure => return None,
         Local::Symbol(symbol) => {
             let missing = Unresolved {
                 name: format!("whether {} is a member of {}", interface.id, symbol.id).into(),

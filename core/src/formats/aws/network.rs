@@ -78,6 +78,7 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
                 network: instance.text_of("VpcId").map(Into::into),
                 subnet: instance.text_of("SubnetId").map(Into::into),
                 policies: groups(instance.items_of("SecurityGroups")),
+                groups: Vec::new(),
                 addresses: addresses([instance.some("PrivateIpAddress"), instance.some("Ipv6Address")].into_iter().flatten()),
                 public: Some(instance.some("PublicIpAddress").is_some()),
             })));
@@ -108,6 +109,7 @@ fn read_interface(value: &Value, machine: Option<&str>, name: Option<&str>, cx: 
         network: value.text_of("VpcId").map(Into::into),
         subnet: value.text_of("SubnetId").map(Into::into),
         policies: groups(value.items_of("Groups")),
+        groups: Vec::new(),
         addresses: addresses(v4.chain(v6)),
         public: Some(public || value.path(&["Association", "PublicIp"]).is_some()),
     })

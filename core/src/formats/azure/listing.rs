@@ -1,6 +1,7 @@
 //! What the API, the CLI, PowerShell and the SDKs print: groups, rules alone, and the effective rules of an interface.
 
 use super::group::Group;
+use super::network;
 use super::rule::is_rule;
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
@@ -23,10 +24,10 @@ pub(in crate::formats) static EFFECTIVE: TreeReader =
     TreeReader { format: &EFFECTIVE_FORMAT, detect: |root| holds(root, is_effective), read: read_effective };
 
 /// How many lists and objects may stand around what is read: `value`, `data`, a recorder's envelope.
-const DEPTH: u32 = 8;
+pub(super) const DEPTH: u32 = 8;
 
 /// Whether something stands somewhere in a value.
-fn holds(root: &Value, is: fn(&Value) -> bool) -> bool {
+pub(super) fn holds(root: &Value, is: fn(&Value) -> bool) -> bool {
     let mut found = false;
     walk(root, DEPTH, &mut |value| {
         found = found || is(value);
@@ -36,7 +37,7 @@ fn holds(root: &Value, is: fn(&Value) -> bool) -> bool {
 }
 
 /// Shows the objects of a value to `visit`, from the outside in; what it answers yes to is not looked into.
-fn walk(value: &Value, depth: u32, visit: &mut dyn FnMut(&Value) -> bool) {
+pub(super) fn walk(value: &Value, depth: u32, visit: &mut dyn FnMut(&Value) -> bool) {
     if value.is_map() && visit(value) {
         return;
     }
@@ -62,10 +63,13 @@ fn read_groups(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         if !is_group(value) {
             return false;
         }
+        network::attachments(value, cx, emit);
         let policy = Group::read(value, cx).finish(cx);
         emit(Read::Policy { policy, again: None });
         true
     });
+    // Inventories list the network beside its groups.
+    network::facts(root, cx, emit);
     strangers(root, is_group, "network security group", cx);
 }
 

@@ -5,6 +5,7 @@
 mod bicep;
 mod group;
 mod listing;
+mod network;
 pub(super) mod parameters;
 mod ports;
 mod rule;
@@ -15,4 +16,5 @@ mod template;
 pub(super) use bicep::BICEP;
 pub(super) use group::Group;
 pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
+pub(super) use network::{INTERFACES, NETWORKS};
 pub(super) use template::arm::TEMPLATES;

@@ -1,5 +1,7 @@
 //! Firewall resources of the Azure provider: groups with blocks of rules, and rules that stand alone.
 
+mod network;
+
 use super::Resource;
 use crate::formats::Read;
 use crate::formats::azure::Group;
@@ -40,6 +42,7 @@ pub(super) fn read(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut
             group.rule(rule, address, None, cx);
         }
     }
+    network::read(resources, cx, emit);
     for group in groups.into_iter().chain(others.into_iter().map(|(_, group)| group)) {
         let policy = group.finish(cx);
         emit(Read::Policy { policy, again: None });

@@ -147,6 +147,7 @@ impl<'r> Network<'r> {
             network: None,
             subnet: subnet.map(|subnet| subnet.as_str().into()),
             policies: if groups.is_empty() { vec![DEFAULT.into()] } else { groups.iter().map(|name| name.as_str().into()).collect() },
+            groups: Vec::new(),
             addresses: addresses.clone(),
             public,
         };
