@@ -1,6 +1,8 @@
 //! The report against its published schema, and the promises that a schema can't hold.
 
-use portcullis_core::report::{SCHEMA, SCHEMA_ID};
+use portcullis_core::ask::ask;
+use portcullis_core::report::{self, ANSWER_SCHEMA, SCHEMA, SCHEMA_ID};
+use portcullis_core::review::{Input, review};
 use portcullis_tests::{STOCK, group, listing, reported};
 use serde_json::Value;
 
@@ -119,4 +121,50 @@ fn controls_speak_of_their_own_platform() {
     assert_eq!(finding["frameworks"], serde_json::json!(["Azure-VNM-high-risk"]));
     assert!(!finding["fix"].as_str().unwrap().contains("SSM"));
     check(&report);
+}
+
+/// Answers keep their own schema: through layers, of sets, and where nothing is known.
+#[test]
+fn answers_keep_their_schema() {
+    let schema: Value = serde_json::from_str(ANSWER_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let input = |name: &str, text: &str| Input { name: name.into(), bytes: text.into() };
+    let whole = review(vec![input("main.tf", include_str!("samples/three-tiers/main.tf"))], &mut |_| {});
+    let alone = review(vec![input("groups.json", include_str!("samples/three-tiers/security-groups.json"))], &mut |_| {});
+    for (review, question, fate) in [
+        (&whole, "internet -> aws_lb.public https", "allowed"),
+        (&whole, "aws_instance.bastion -> application ssh", "allowed"),
+        (&whole, "internet -> database mysql", "denied"),
+        (&whole, "198.51.100.0/24 -> bastion tcp/22", "partly"),
+        (&whole, "aws_instance.application[0] -> internet icmp", "denied"),
+        (&alone, "application -> database tcp/3306", "allowed"),
+        (&alone, "10.0.10.11 -> database tcp/3306", "unknown"),
+    ] {
+        let told = serde_json::to_value(report::answer(review, &ask(review, question).unwrap())).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&told).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{question}: {errors:#?}");
+        assert_eq!(told["fate"], fate, "{question}: {told:#}");
+        assert_eq!(told["suggestion"].is_null(), fate != "denied", "{question}: {told:#}");
+    }
+    check(&serde_json::to_value(report::report(&whole)).unwrap());
+}
+
+#[test]
+fn a_question_that_can_t_be_read_is_told_what_is_wrong() {
+    let review = review(Vec::new(), &mut |_| {});
+    for (question, says) in [
+        ("", "no arrow"),
+        ("a b tcp/22", "no arrow"),
+        ("a -> b", "no protocol and port"),
+        (" -> b tcp/22", "both sides"),
+        ("a -> b tcp", "which port"),
+        ("a -> b tcp/70000", "no port of tcp"),
+        ("a -> b quux/1", "neither a protocol nor a service"),
+        ("a -> b icmp/300", "no message of icmp"),
+        ("a -> b tcp/22", "nothing here is called `a`"),
+        ("10.0.0.1 -> 10.0.0.2 tcp/22", "neither end is in the documents"),
+    ] {
+        let error = ask(&review, question).unwrap_err();
+        assert!(error.contains(says) && error.starts_with(char::is_lowercase) || error.starts_with('`'), "{question}: {error}");
+    }
 }

@@ -48,7 +48,7 @@ fn every_audit_fires_on_its_dangerous_example_and_not_on_its_secure_one() {
     // The one audit without a small example; `exposure::tests` has the large one.
     for audit in AUDITS.iter().filter(|audit| audit.id != "not-evaluated") {
         let doc = audit.doc();
-        let (dangerous, secure) = (reviewed(doc.dangerous, &doc), reviewed(doc.secure, &doc));
+        let (dangerous, secure) = (reviewed(doc.dangerous, doc), reviewed(doc.secure, doc));
         assert!(fired(&dangerous).contains(audit.id), "{} does not fire on its dangerous example: {:?}", audit.id, fired(&dangerous));
         assert!(!fired(&secure).contains(audit.id), "{} fires on its secure example", audit.id);
         assert_eq!(secure.verdict(), Some(Verdict::Secure), "{}: {:?}", audit.id, fired(&secure));
@@ -60,7 +60,7 @@ fn every_audit_fires_on_its_dangerous_example_and_not_on_its_secure_one() {
 fn whatever_is_not_secure_is_explained_by_a_finding() {
     for audit in AUDITS {
         let doc = audit.doc();
-        let review = reviewed(doc.dangerous, &doc);
+        let review = reviewed(doc.dangerous, doc);
         for at in 0..review.policies() {
             review
                 .look(at, |subject, findings| {

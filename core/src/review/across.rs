@@ -1,0 +1,172 @@
+//! What is known of a policy from beyond itself: the other layers before its interfaces, the tiers before it, and what is
+//! approved of it.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::Review;
+use crate::audits::{self, Finding, Subject, tier_less_restricted};
+use crate::baseline::Baseline;
+use crate::exposure::evaluate;
+use crate::model::{Policy, PolicyKind};
+use crate::space::AddressSet;
+use crate::surface::{self, LayerKind, Surface, SurfaceStack, View};
+use crate::tiers::{Directory, Ends, Tiers};
+use crate::verdict::{Behind, Judge, judge};
+
+/// What is known about a policy from beyond itself.
+pub(super) struct Across<'a> {
+    /// What is open on purpose.
+    baseline: &'a Baseline,
+    /// What other layers leave of it.
+    behind: Option<&'a Behind>,
+    /// The exposure that admits more than the tier before it does, and that tier's name.
+    weaker: Option<(u32, String)>,
+}
+
+impl Review {
+    /// The graph of tiers: who can reach whom, and how far the data is from the internet.
+    pub fn tiers(&self) -> Tiers {
+        if self.at_interfaces.is_empty() {
+            return Directory::of(&self.ends).tiers();
+        }
+        let effective = self.ends.iter().zip(0_u32..).map(|(own, at)| self.at_interfaces.get(&at).unwrap_or(own).clone());
+        Directory::of(&effective.collect::<Vec<_>>()).tiers()
+    }
+
+    /// The interfaces that were pasted, each with its layers.
+    pub fn surfaces(&self) -> &[Surface] {
+        &self.surfaces
+    }
+
+    /// The groups whose members were pasted and have none of these addresses.
+    pub(crate) fn groups_without(&self, addresses: &AddressSet) -> Vec<Box<str>> {
+        let without = self.members.iter().filter(|(_, extent)| !extent.addresses.intersects(addresses));
+        without.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The rules of all layers of an interface.
+    pub(crate) fn stack_of(&self, surface: usize) -> Option<SurfaceStack> {
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        Some(self.surfaces.get(surface)?.stack(&fetch, &self.members))
+    }
+
+    /// Looks at one interface with what passes all of its layers.
+    pub fn look_at_surface<R>(&self, index: usize, look: impl FnOnce(&View<'_>, surface::Fetch<'_>) -> R) -> Option<R> {
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        Some(self.surfaces.get(index)?.look(&fetch, &self.members, &self.baseline, |view| look(view, &fetch)))
+    }
+
+    /// Looks at the interfaces, and once more at the policies that other layers close.
+    pub(super) fn see_surfaces(&mut self) {
+        if self.facts.is_empty() {
+            return;
+        }
+        let (mut names, mut hosts) = (surface::Names::new(), Vec::new());
+        for index in 0..self.entries.len() {
+            let (Some(policy), Ok(at)) = (self.policy(index), u32::try_from(index)) else { continue };
+            for name in [&policy.id, &policy.address].into_iter().flatten() {
+                names.entry(name.clone()).or_insert(at);
+                // Azure's ids are the same in any letter case.
+                if policy.kind == PolicyKind::AzureNetworkSecurityGroup {
+                    names.entry(name.to_ascii_lowercase().into()).or_insert(at);
+                }
+            }
+            if policy.kind == PolicyKind::HostFirewall {
+                let document = usize::try_from(policy.at.document).ok().and_then(|at| self.documents.get(at));
+                hosts.push(surface::Host { policy: at, document: document.map(|own| own.name.clone()).unwrap_or_default() });
+            }
+        }
+        let facts = std::mem::take(&mut self.facts);
+        let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
+        let (surfaces, members) = surface::build(&facts, &names, &hosts, &fetch, &self.baseline);
+        self.behind = surface::behind(&surfaces);
+        (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
+        self.judge_again(self.behind.keys().copied().collect());
+        self.at_interfaces = self.ends_at_interfaces();
+    }
+
+    /// Finds tiers that admit more than the one before them.
+    pub(super) fn see_tiers(&mut self) {
+        let weaker = Directory::of(&self.ends).weaker();
+        self.weaker = weaker.iter().map(|weaker| (weaker.policy, *weaker)).collect();
+        self.judge_again(self.weaker.keys().copied().collect());
+    }
+
+    /// What gets through to each policy at the interfaces that were pasted.
+    fn ends_at_interfaces(&self) -> HashMap<u32, Ends> {
+        let mut found: HashMap<u32, Ends> = HashMap::new();
+        for index in 0..self.surfaces.len() {
+            let own =
+                self.look_at_surface(index, |view, _| Ends::of(&view.stack.stack.policy, view.evaluation, view.judgement, &self.members));
+            let (Some(own), Some(surface)) = (own, self.surfaces.get(index)) else { continue };
+            let inner = surface.layers.iter().filter(|layer| layer.kind != LayerKind::Subnet).flat_map(|layer| &layer.policies);
+            for policy in inner {
+                let names = usize::try_from(*policy).ok().and_then(|at| self.ends.get(at)).map(|ends| ends.names.clone());
+                let own = own.clone().called(names.unwrap_or_default());
+                match found.get_mut(policy) {
+                    Some(known) => known.merge(own),
+                    None => {
+                        found.insert(*policy, own);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Judges policies once more, with what is known across policies by now.
+    fn judge_again(&mut self, again: Vec<u32>) {
+        let chosen: HashSet<u32> = again.iter().copied().collect();
+        self.findings.retain(|key| !chosen.contains(&key.policy));
+        self.exposures.retain(|key| !chosen.contains(&key.policy));
+        for index in again.into_iter().filter_map(|index| usize::try_from(index).ok()) {
+            if let Some(policy) = self.policy(index).map(Cow::into_owned) {
+                self.keep_judgement(index, &policy);
+            }
+        }
+    }
+
+    /// What is known about a policy from beyond itself.
+    pub(super) fn across(&self, policy: u32) -> Across<'_> {
+        let name = |before: u32| usize::try_from(before).ok().and_then(|at| self.policy(at)).map(|policy| policy.label().to_owned());
+        let weaker = self.weaker.get(&policy).and_then(|weaker| Some((weaker.exposure, name(weaker.before)?)));
+        Across { baseline: &self.baseline, behind: self.behind.get(&policy), weaker }
+    }
+}
+
+/// Evaluates, judges and audits one policy.
+pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+    let Across { baseline, behind, weaker } = across;
+    let mut evaluation = evaluate(policy);
+    let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
+    let settled = |behind: Option<&Behind>| {
+        let mut judgement = judge(policy, &evaluation, behind);
+        Baseline::settle(&approved, &evaluation, &mut judgement);
+        judgement
+    };
+    // The audits see the policy as it stands: what only other layers close is still worth telling.
+    let (mut judgement, alone) = (settled(None), Judge::new(policy, &evaluation, None));
+    let mut findings = {
+        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone, baseline };
+        let weaker = weaker.as_ref();
+        let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
+        audits::audit(&subject, weaker)
+    };
+    if behind.is_some() {
+        judgement = settled(*behind);
+    }
+    for finding in &mut findings {
+        let about = finding.exposure.and_then(|at| evaluation.exposures.get(at));
+        if let Some(behind) = behind.filter(|behind| finding.verdict > behind.closed && about.is_some_and(|one| behind.closes(one))) {
+            finding.verdict = behind.closed;
+            finding.message = format!("{}; {}", finding.message, behind.said);
+        }
+        if finding.audit.id == tier_less_restricted::AUDIT.id {
+            judgement.verdict = judgement.verdict.max(finding.verdict);
+        }
+    }
+    audits::worst_first(&mut findings);
+    let judge = Judge::new(policy, &evaluation, *behind);
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline }, &findings)
+}
