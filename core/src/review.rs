@@ -7,7 +7,7 @@ mod across;
 mod names;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
@@ -128,6 +128,8 @@ pub struct Review {
     at_interfaces: HashMap<u32, Ends>,
     /// Tiers that admit more than the one before them.
     weaker: HashMap<u32, Weaker>,
+    /// Policies that stand before nothing.
+    idle: HashSet<u32>,
     /// What other layers leave of a policy, by its index.
     behind: HashMap<u32, Behind>,
     /// The name of the document at hand.

@@ -37,6 +37,7 @@ pub(crate) mod tier_less_restricted;
 mod unanswered_requests;
 mod unapproved_exposure;
 mod unresolved_source;
+pub(crate) mod unused_acl;
 mod weakened_deny;
 mod words;
 
@@ -102,6 +103,7 @@ pub static AUDITS: &[&Audit] = &[
     &redundant_rule::AUDIT,
     &removable_rules::AUDIT,
     &no_number_gaps::AUDIT,
+    &unused_acl::AUDIT,
     &unapproved_exposure::AUDIT,
     &approval_expired::AUDIT,
     &unresolved_source::AUDIT,

@@ -131,6 +131,8 @@ pub enum Border {
     Subnet(Box<str>),
     /// An interface.
     Interface(Box<str>),
+    /// Nothing: the text shows that it is in use nowhere.
+    Nowhere,
     /// Every subnet of a network that has no policy of its own, as the default ACL.
     Network(Box<str>),
 }

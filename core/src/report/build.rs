@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::exposure::{Alone, Effect, Exposure, Sources};
 use crate::model::{Action, Place, Rule};
 use crate::review::Review;
-use crate::verdict::{Judged, Verdict, deciding_rules, witness};
+use crate::verdict::{Judged, Reason, Verdict, deciding_rules, witness};
 
 /// Services named in one exposure; all ports have some two hundred.
 const SERVICES: usize = 50;
@@ -67,7 +67,10 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
         places,
         frameworks: finding.frameworks.clone(),
         references: doc.references.clone(),
-        witness: about.and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
+        // A packet that another layer stops proves nothing.
+        witness: about
+            .filter(|(_, judged)| !matches!(judged.reason, Reason::OtherLayers(_)))
+            .and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
         because: about.map(|(_, judged)| judged.because()),
     }
 }

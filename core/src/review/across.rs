@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::Review;
-use crate::audits::{self, Finding, Subject, tier_less_restricted};
+use crate::audits::{self, Finding, Subject, tier_less_restricted, unused_acl};
 use crate::baseline::Baseline;
 use crate::exposure::evaluate;
+use crate::model::topology::{Border, Fact};
 use crate::model::{Policy, PolicyKind};
 use crate::space::AddressSet;
 use crate::surface::{self, LayerKind, Surface, SurfaceStack, View};
@@ -22,6 +23,8 @@ pub(super) struct Across<'a> {
     behind: Option<&'a Behind>,
     /// The exposure that admits more than the tier before it does, and that tier's name.
     weaker: Option<(u32, String)>,
+    /// It stands before nothing.
+    idle: bool,
 }
 
 impl Review {
@@ -82,7 +85,12 @@ impl Review {
         let (surfaces, members) = surface::build(&facts, &names, &hosts, &fetch, &self.baseline);
         self.behind = surface::behind(&surfaces);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
-        self.judge_again(self.behind.keys().copied().collect());
+        let nowhere = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Attachment(attachment) if attachment.to == Border::Nowhere => names.get(&attachment.policy).copied(),
+            _ => None,
+        });
+        self.idle = nowhere.collect();
+        self.judge_again(self.behind.keys().chain(&self.idle).copied().collect());
         self.at_interfaces = self.ends_at_interfaces();
     }
 
@@ -131,13 +139,13 @@ impl Review {
     pub(super) fn across(&self, policy: u32) -> Across<'_> {
         let name = |before: u32| usize::try_from(before).ok().and_then(|at| self.policy(at)).map(|policy| policy.label().to_owned());
         let weaker = self.weaker.get(&policy).and_then(|weaker| Some((weaker.exposure, name(weaker.before)?)));
-        Across { baseline: &self.baseline, behind: self.behind.get(&policy), weaker }
+        Across { baseline: &self.baseline, behind: self.behind.get(&policy), weaker, idle: self.idle.contains(&policy) }
     }
 }
 
 /// Evaluates, judges and audits one policy.
 pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
-    let Across { baseline, behind, weaker } = across;
+    let Across { baseline, behind, weaker, idle } = across;
     let mut evaluation = evaluate(policy);
     let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
     let settled = |behind: Option<&Behind>| {
@@ -151,7 +159,8 @@ pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl
         let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone, baseline };
         let weaker = weaker.as_ref();
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
-        audits::audit(&subject, weaker)
+        let idle = idle.then(|| unused_acl::finding(&subject));
+        audits::audit(&subject, weaker.into_iter().chain(idle))
     };
     if behind.is_some() {
         judgement = settled(*behind);

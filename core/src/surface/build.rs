@@ -114,6 +114,7 @@ impl<'f> Network<'f> {
                         Border::Network(id) => {
                             network.before_network.insert(id, policy);
                         }
+                        Border::Nowhere => {}
                     }
                 }
             }

@@ -61,6 +61,8 @@ impl SurfaceStack {
             layers.push(Layer { rules: own, order, unfiltered: layer.unfiltered.clone() });
         }
         let interface = &surface.interface;
+        let mut named = Members::new();
+        rules.iter().for_each(|rule| mentioned(&rule.peer, members, &mut named));
         let policy = Policy {
             kind: kind.unwrap_or(PolicyKind::AwsSecurityGroup),
             id: Some(interface.id.clone()),
@@ -71,7 +73,7 @@ impl SurfaceStack {
             partial: false,
         };
         let (reachable, perhaps_reachable) = (surface.gate.reachable.clone(), surface.gate.perhaps_reachable.clone());
-        Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: members.clone() }, lines, called }
+        Self { stack: Stack { policy, layers, reachable, perhaps_reachable, members: named }, lines, called }
     }
 
     /// One policy by itself, with every source before it.
@@ -91,6 +93,15 @@ impl SurfaceStack {
     /// Where a rule of the stack comes from.
     pub fn line(&self, rule: u32) -> Option<Line> {
         self.lines.get(usize::try_from(rule).ok()?).copied()
+    }
+}
+
+/// The members of the groups that a peer names; there may be thousands of others.
+fn mentioned(peer: &Peer, members: &Members, found: &mut Members) {
+    match peer {
+        Peer::Symbol(symbol) => found.extend(members.get(&symbol.id).map(|extent| (symbol.id.clone(), extent.clone()))),
+        Peer::Union(peers) => peers.iter().for_each(|peer| mentioned(peer, members, found)),
+        _ => {}
     }
 }
 

@@ -138,7 +138,9 @@ fn associations(acl: &Value, id: Option<&str>, cx: &Cx<'_>, emit: &mut dyn FnMut
     let subnets = acl.items_of("Associations").iter().filter_map(|one| one.text_of("SubnetId")).map(|subnet| Border::Subnet(subnet.into()));
     let is_default = acl.get("IsDefault").and_then(Value::bool) == Some(true);
     let network = acl.text_of("VpcId").filter(|_| is_default).map(|network| Border::Network(network.into()));
-    for to in subnets.chain(network) {
+    // A list that is there and empty says that nothing uses it.
+    let unused = acl.get("Associations").is_some_and(|list| list.is_list() && list.items().is_empty() && network.is_none());
+    for to in subnets.chain(network).chain(unused.then_some(Border::Nowhere)) {
         emit(Read::Fact(Fact::Attachment(Attachment { policy: id.into(), to, at: cx.place(acl) })));
     }
 }
