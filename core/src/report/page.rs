@@ -190,7 +190,11 @@ pub fn summary(review: &Review) -> Summary {
     let policies = counts(review);
     Summary {
         verdict: review.verdict().map(Verdict::as_str),
-        headline: words::headline(policies, review.documents().iter().filter(|document| !document.complete).count()),
+        headline: words::headline(
+            policies,
+            review.surfaces().len(),
+            review.documents().iter().filter(|document| !document.complete).count(),
+        ),
         counts: policies,
         findings: Counts {
             dangerous: of(Verdict::Dangerous),

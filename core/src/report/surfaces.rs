@@ -8,7 +8,7 @@ use crate::audits::Subject;
 use crate::model::Protocol;
 use crate::review::Review;
 use crate::surface::{Closed, Fetch, Line, View, depth};
-use crate::verdict::Verdict;
+use crate::verdict::{Reach, Verdict};
 
 /// An interface.
 #[derive(Clone, Debug, Serialize)]
@@ -164,6 +164,9 @@ fn report(review: &Review, view: &View<'_>, fetch: Fetch<'_>) -> SurfaceReport {
     let mut exposures = Vec::new();
     for (exposure, judged) in view.evaluation.exposures.iter().zip(&view.judgement.exposures) {
         let mut told = exposure_report(&subject, exposure, judged);
+        if judged.reach == Reach::Unknown {
+            told.reach_text = UNPASTED.to_owned();
+        }
         let deciding = told.decided_by.iter().filter_map(|rule| view.stack.line(*rule));
         told.decided_by = deciding.filter_map(|line| u32::try_from(lines.of(line, fetch)).ok()).collect();
         exposures.push(SurfaceExposure { exposure: told, depth: depth(view, exposure, judged, fetch) });
@@ -195,6 +198,9 @@ fn report(review: &Review, view: &View<'_>, fetch: Fetch<'_>) -> SurfaceReport {
         verdict: view.judgement.verdict.as_str(),
     }
 }
+
+/// What stands for sources that could be anyone.
+const UNPASTED: &str = "sources that are not in the text";
 
 fn closed_report(closed: &Closed, lines: &mut Lines<'_>, fetch: Fetch<'_>) -> ClosedReport {
     let (protocol, ports, icmp) = words::service(&closed.exposure);
@@ -231,7 +237,8 @@ fn headline(view: &View<'_>, exposures: &[SurfaceExposure], closed: &[ClosedRepo
     let worst =
         inbound().find(|exposure| exposure.verdict == view.judgement.verdict.as_str() && exposure.verdict != Verdict::Secure.as_str());
     if let Some(worst) = worst {
-        return format!("{} gets through every layer from {}", said(worst), worst.reach_text);
+        let from = if worst.reach == Reach::Unknown.as_str() { UNPASTED } else { &worst.reach_text };
+        return format!("{} gets through every layer from {from}", said(worst));
     }
     let public: Vec<String> = inbound().filter(wide).map(said).collect();
     match (public.is_empty(), closed.is_empty()) {
