@@ -81,7 +81,7 @@ const fn mutation(block: &'static str, line: &'static str, instead: &'static str
 
 const SOURCE: &str = "referenced_security_group_id = aws_security_group.application.id";
 
-const MUTATIONS: [Mutation; 12] = [
+const MUTATIONS: [Mutation; 13] = [
     mutation(
         "bastion_from_office",
         "cidr_ipv4         = \"198.51.100.10/32\"",
@@ -111,7 +111,7 @@ const MUTATIONS: [Mutation; 12] = [
         "aws_security_group\" \"load_balancer",
         "to_port     = 443",
         "to_port     = 8443",
-        ["open-database", "caution", "closed only by the network ACL aws_network_acl.public"],
+        ["open-database", "dangerous", "the whole IPv4 internet"],
     ),
     mutation("aws_security_group\" \"load_balancer", "from_port   = 443", "from_port   = 444", ["admits-nobody", "secure", ""]),
     mutation(
@@ -143,6 +143,12 @@ const MUTATIONS: [Mutation; 12] = [
         "{ no = 100, cidr = \"0.0.0.0/0\", from = 1024, to = 65535 }",
         "{ no = 100, cidr = \"0.0.0.0/0\", from = 1024, to = 30000 }",
         ["dropped-replies", "caution", "hang"],
+    ),
+    mutation(
+        "aws_network_acl\" \"public",
+        "{ no = 130, cidr = \"0.0.0.0/0\", from = 1024, to = 65535 }",
+        "{ no = 130, cidr = \"0.0.0.0/0\", from = 1024, to = 30000 }",
+        ["nat-subnet", "caution", "replies on 30001-65535"],
     ),
 ];
 

@@ -128,6 +128,8 @@ pub struct Review {
     at_interfaces: HashMap<u32, Ends>,
     /// Tiers that admit more than the one before them.
     weaker: HashMap<u32, Weaker>,
+    /// ACLs around NAT gateways, with the addresses of the subnets that use them.
+    around_gateways: HashMap<u32, AddressSet>,
     /// Policies that stand before nothing.
     idle: HashSet<u32>,
     /// What other layers leave of a policy, by its index.

@@ -18,6 +18,7 @@ mod frameworks;
 mod http_redirect;
 mod http_without_https;
 mod ipv6_wider;
+pub(crate) mod nat_subnet;
 mod no_number_gaps;
 mod not_evaluated;
 mod open_all_ports;
@@ -102,6 +103,7 @@ pub static AUDITS: &[&Audit] = &[
     &duplicate_rule::AUDIT,
     &redundant_rule::AUDIT,
     &removable_rules::AUDIT,
+    &nat_subnet::AUDIT,
     &no_number_gaps::AUDIT,
     &unused_acl::AUDIT,
     &unapproved_exposure::AUDIT,

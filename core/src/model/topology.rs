@@ -14,6 +14,8 @@ pub enum Fact {
     Subnet(Subnet),
     /// A route table.
     Routes(RouteTable),
+    /// A NAT gateway.
+    Nat(Nat),
     /// A policy that stands at the border of something.
     Attachment(Attachment),
 }
@@ -32,6 +34,7 @@ impl Fact {
             Self::Interface(interface) => interface.at,
             Self::Subnet(subnet) => subnet.at,
             Self::Routes(table) => table.at,
+            Self::Nat(gateway) => gateway.at,
             Self::Attachment(attachment) => attachment.at,
         }
     }
@@ -109,8 +112,19 @@ pub struct RouteTable {
     /// The destinations that are routed to somewhere that is not in the text and may pass the internet on, such as a transit
     /// gateway.
     pub elsewhere: AddressSet,
+    /// Whether a route leads to a NAT gateway.
+    pub to_nat: bool,
     /// Whether some route's destination or target is not known.
     pub open: bool,
+}
+
+/// A NAT gateway: it begins connections for others, and lets nothing in by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nat {
+    /// The subnet it is in.
+    pub subnet: Box<str>,
+    /// Where it stands.
+    pub at: Place,
 }
 
 /// A policy at the border of a subnet, or on an interface that does not name it itself.

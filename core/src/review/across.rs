@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::Review;
-use crate::audits::{self, Finding, Subject, tier_less_restricted, unused_acl};
+use crate::audits::{self, Finding, Subject, nat_subnet, tier_less_restricted, unused_acl};
 use crate::baseline::Baseline;
 use crate::exposure::evaluate;
 use crate::model::topology::{Border, Fact};
@@ -13,7 +13,7 @@ use crate::model::{Policy, PolicyKind};
 use crate::space::AddressSet;
 use crate::surface::{self, LayerKind, Surface, SurfaceStack, View};
 use crate::tiers::{Directory, Ends, Tiers};
-use crate::verdict::{Behind, Judge, judge};
+use crate::verdict::{Behind, Judge, Verdict, judge};
 
 /// What is known about a policy from beyond itself.
 pub(super) struct Across<'a> {
@@ -25,6 +25,8 @@ pub(super) struct Across<'a> {
     weaker: Option<(u32, String)>,
     /// It stands before nothing.
     idle: bool,
+    /// It stands around a NAT gateway, which subnets with these addresses use.
+    gateway_of: Option<&'a AddressSet>,
 }
 
 impl Review {
@@ -90,7 +92,14 @@ impl Review {
             _ => None,
         });
         self.idle = nowhere.collect();
-        self.judge_again(self.behind.keys().chain(&self.idle).copied().collect());
+        self.around_gateways = surface::around_gateways(&self.facts, &names);
+        let stands = |policy: &u32| self.surfaces.iter().any(|surface| surface.layers.iter().any(|layer| layer.policies.contains(policy)));
+        for policy in self.around_gateways.keys().filter(|policy| !stands(policy)) {
+            let said = "only a NAT gateway stands behind it, which lets nothing in".to_owned();
+            self.behind.insert(*policy, Behind { closed: Verdict::Secure, open: Vec::new(), said });
+        }
+        let again: HashSet<u32> = self.behind.keys().chain(&self.idle).chain(self.around_gateways.keys()).copied().collect();
+        self.judge_again(again);
         self.at_interfaces = self.ends_at_interfaces();
     }
 
@@ -124,10 +133,9 @@ impl Review {
     }
 
     /// Judges policies once more, with what is known across policies by now.
-    fn judge_again(&mut self, again: Vec<u32>) {
-        let chosen: HashSet<u32> = again.iter().copied().collect();
-        self.findings.retain(|key| !chosen.contains(&key.policy));
-        self.exposures.retain(|key| !chosen.contains(&key.policy));
+    fn judge_again(&mut self, again: HashSet<u32>) {
+        self.findings.retain(|key| !again.contains(&key.policy));
+        self.exposures.retain(|key| !again.contains(&key.policy));
         for index in again.into_iter().filter_map(|index| usize::try_from(index).ok()) {
             if let Some(policy) = self.policy(index).map(Cow::into_owned) {
                 self.keep_judgement(index, &policy);
@@ -139,13 +147,19 @@ impl Review {
     pub(super) fn across(&self, policy: u32) -> Across<'_> {
         let name = |before: u32| usize::try_from(before).ok().and_then(|at| self.policy(at)).map(|policy| policy.label().to_owned());
         let weaker = self.weaker.get(&policy).and_then(|weaker| Some((weaker.exposure, name(weaker.before)?)));
-        Across { baseline: &self.baseline, behind: self.behind.get(&policy), weaker, idle: self.idle.contains(&policy) }
+        Across {
+            baseline: &self.baseline,
+            behind: self.behind.get(&policy),
+            weaker,
+            idle: self.idle.contains(&policy),
+            gateway_of: self.around_gateways.get(&policy),
+        }
     }
 }
 
 /// Evaluates, judges and audits one policy.
 pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
-    let Across { baseline, behind, weaker, idle } = across;
+    let Across { baseline, behind, weaker, idle, gateway_of } = across;
     let mut evaluation = evaluate(policy);
     let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
     let settled = |behind: Option<&Behind>| {
@@ -160,7 +174,8 @@ pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl
         let weaker = weaker.as_ref();
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
         let idle = idle.then(|| unused_acl::finding(&subject));
-        audits::audit(&subject, weaker.into_iter().chain(idle))
+        let gateway = gateway_of.and_then(|clients| nat_subnet::finding(&subject, clients));
+        audits::audit(&subject, weaker.into_iter().chain(idle).chain(gateway))
     };
     if behind.is_some() {
         judgement = settled(*behind);
@@ -171,7 +186,8 @@ pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl
             finding.verdict = behind.closed;
             finding.message = format!("{}; {}", finding.message, behind.said);
         }
-        if finding.audit.id == tier_less_restricted::AUDIT.id {
+        // These are no exposures of the policy itself.
+        if [tier_less_restricted::AUDIT.id, nat_subnet::AUDIT.id].contains(&finding.audit.id) {
             judgement.verdict = judgement.verdict.max(finding.verdict);
         }
     }

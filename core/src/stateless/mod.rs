@@ -12,6 +12,7 @@ mod health;
 mod mend;
 mod messages;
 mod names;
+mod nat;
 mod opened;
 mod replies;
 
@@ -22,5 +23,6 @@ pub use health::{Unchecked, unchecked};
 pub use mend::{Line, cover, deny_before, without_gaps};
 pub use messages::{Silenced, silenced};
 pub use names::{OneTransport, one_transport};
+pub use nat::{Broken, Leg, broken_legs};
 pub use opened::{Opened, opened};
 pub use replies::{Dropped, Fate, dropped};

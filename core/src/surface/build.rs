@@ -44,6 +44,28 @@ pub(crate) fn build(facts: &[Fact], names: &Names, hosts: &[Host], fetch: Fetch<
     (surfaces, members)
 }
 
+/// The ACLs around NAT gateways, each with the addresses of the subnets that use one in the same network. A subnet whose addresses
+/// are not known is left out.
+pub(crate) fn around_gateways(facts: &[Fact], names: &Names) -> HashMap<u32, AddressSet> {
+    let network = Network::of(facts);
+    let mut found: HashMap<u32, AddressSet> = HashMap::new();
+    for subnet in &network.gateways {
+        let of = network.subnets.get(subnet).and_then(|subnet| subnet.network.as_deref());
+        let uses = |other: &&&Subnet| {
+            let own = network.routes.get(&*other.id).or_else(|| network.main_routes.get(other.network.as_deref()?));
+            other.network.as_deref() == of && own.is_some_and(|table| table.to_nat)
+        };
+        let clients = network.subnets.values().filter(uses).fold(AddressSet::empty(), |all, other| all.union(&other.addresses));
+        let around = network.before_subnet.get(subnet).into_iter().flatten().copied();
+        let around: Vec<&str> = around.chain(of.and_then(|of| network.before_network.get(of)).copied()).take(1).collect();
+        for policy in around.iter().filter_map(|name| names.get(*name)).copied() {
+            let known = found.entry(policy).or_default();
+            *known = known.union(&clients);
+        }
+    }
+    found
+}
+
 /// What the surfaces leave of each policy that stands before them, where every one of them was pasted with all of its layers.
 pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
     let mut left: HashMap<u32, Option<Behind>> = HashMap::new();
@@ -80,6 +102,7 @@ struct Network<'f> {
     before_subnet: HashMap<&'f str, Vec<&'f str>>,
     before_interface: HashMap<&'f str, Vec<&'f str>>,
     before_network: HashMap<&'f str, &'f str>,
+    gateways: Vec<&'f str>,
 }
 
 impl<'f> Network<'f> {
@@ -106,6 +129,7 @@ impl<'f> Network<'f> {
                         network.main_routes.insert(of, table);
                     }
                 }
+                Fact::Nat(gateway) => network.gateways.push(&gateway.subnet),
                 Fact::Attachment(attachment) => {
                     let policy = &*attachment.policy;
                     match &attachment.to {

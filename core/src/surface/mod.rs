@@ -15,7 +15,7 @@ use crate::model::{Place, Policy};
 use crate::space::AddressSet;
 use crate::verdict::{Judge, Judgement, Verdict, judge};
 
-pub(crate) use build::{Host, Names, behind, build};
+pub(crate) use build::{Host, Names, around_gateways, behind, build};
 pub use closed::{Closed, Closing, depth};
 pub use gate::Gate;
 pub use stack::{Line, Members, SurfaceStack};

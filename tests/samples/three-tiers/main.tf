@@ -78,7 +78,7 @@ resource "aws_network_acl" "public" {
       { no = 100, cidr = "0.0.0.0/0", from = 443, to = 443 },
       { no = 110, cidr = "0.0.0.0/0", from = 80, to = 80 },
       { no = 120, cidr = "198.51.100.10/32", from = 22, to = 22 },
-      { no = 130, cidr = aws_vpc.main.cidr_block, from = 1024, to = 65535 },
+      { no = 130, cidr = "0.0.0.0/0", from = 1024, to = 65535 },
     ]
     content {
       rule_no    = ingress.value.no
@@ -95,6 +95,7 @@ resource "aws_network_acl" "public" {
       { no = 100, cidr = "0.0.0.0/0", from = 1024, to = 65535 },
       { no = 110, cidr = aws_subnet.app.cidr_block, from = 8080, to = 8080 },
       { no = 120, cidr = aws_subnet.app.cidr_block, from = 22, to = 22 },
+      { no = 130, cidr = "0.0.0.0/0", from = 443, to = 443 },
     ]
     content {
       rule_no    = egress.value.no

@@ -10,7 +10,7 @@ use crate::formats::cx::{Cx, Field};
 use crate::formats::value::Value;
 use crate::formats::{Read, TreeReader};
 use crate::model::Peer;
-use crate::model::topology::{Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::model::topology::{Cloud, Fact, Interface, Nat, RouteTable, Subnet};
 use crate::space::AddressSet;
 
 static INTERFACE_LIST: Format =
@@ -42,6 +42,11 @@ fn listed<'v>(root: &'v Value, list: &str) -> &'v [Value] {
 
 fn interfaces(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     for interface in listed(root, "NetworkInterfaces") {
+        let subnet = interface.text_of("SubnetId");
+        if let Some(subnet) = subnet.filter(|_| interface.text_of("InterfaceType") == Some("nat_gateway")) {
+            emit(Read::Fact(Fact::Nat(Nat { subnet: subnet.into(), at: cx.place(interface) })));
+            continue;
+        }
         let machine = interface.path(&["Attachment", "InstanceId"]).and_then(Value::text);
         let name = tag(interface, "TagSet").or_else(|| interface.text_of("Description").filter(|text| !text.is_empty()));
         match read_interface(interface, machine, name, cx) {
@@ -171,6 +176,7 @@ fn route_tables(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             subnets: associations.iter().filter_map(|one| one.text_of("SubnetId").map(Into::into)).collect(),
             internet: destinations(&routes, Target::Internet),
             elsewhere: destinations(&routes, Target::Elsewhere),
+            to_nat: table.items_of("Routes").iter().any(|route| route.some("NatGatewayId").is_some()),
             open,
         };
         emit(Read::Fact(Fact::Routes(fact)));

@@ -11,7 +11,7 @@ use crate::formats::aws::network::{Target, destinations};
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, Nat, RouteTable, Subnet};
 use crate::space::AddressSet;
 
 /// Tells the facts that the resources hold.
@@ -20,6 +20,11 @@ pub(super) fn read(resources: &[Resource], cx: &Cx<'_>, emit: &mut dyn FnMut(Rea
     for resource in resources {
         match resource.kind.as_str() {
             "aws_subnet" | "aws_default_subnet" => emit(Read::Fact(Fact::Subnet(subnet(resource, cx)))),
+            "aws_nat_gateway" => {
+                if let Some(subnet) = resource.arguments.get("subnet_id").and_then(name) {
+                    emit(Read::Fact(Fact::Nat(Nat { subnet: subnet.into(), at: cx.place(resource.at) })));
+                }
+            }
             "aws_route_table" | "aws_default_route_table" => emit(Read::Fact(Fact::Routes(network.routes(resource, cx)))),
             "aws_network_acl" | "aws_default_network_acl" | "aws_network_acl_association" => {
                 borders(resource, cx).into_iter().for_each(|one| emit(Read::Fact(Fact::Attachment(one))));
@@ -73,8 +78,9 @@ impl<'r> Network<'r> {
         let named = || names.iter().flatten();
         let inline = table.arguments.items_of("route").iter();
         let apart = named().filter_map(|name| self.routes.get(name)).flatten().copied();
-        let (mut routes, mut open) = (Vec::new(), false);
+        let (mut routes, mut open, mut to_nat) = (Vec::new(), false, false);
         for route in inline.chain(apart) {
+            to_nat |= route.some("nat_gateway_id").is_some_and(|gateway| gateway.text() != Some(""));
             let keys = ["cidr_block", "destination_cidr_block", "ipv6_cidr_block", "destination_ipv6_cidr_block"];
             let to = keys.iter().find_map(|key| route.some(key).filter(|value| value.text() != Some("")));
             let target = target(route);
@@ -91,6 +97,7 @@ impl<'r> Network<'r> {
             subnets: named().filter_map(|name| self.associated.get(name)).flatten().map(|name| name.as_str().into()).collect(),
             internet: destinations(&routes, Target::Internet),
             elsewhere: destinations(&routes, Target::Elsewhere),
+            to_nat,
             open,
         }
     }
