@@ -415,7 +415,6 @@ pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, 
 /// What an object is, by its keys.
 fn shape(node: NodeRef<'_, '_>) -> Shape {
     match node.value() {
-        Node::Map if is_for_others(node) => return Shape::Unknown,
         Node::Map => {}
         // `[id, permissions]` is what `--query 'SecurityGroups[*].[GroupId,IpPermissions]'` prints.
         Node::List if group::is_tuple(node) => return Shape::Projection,
@@ -424,6 +423,10 @@ fn shape(node: NodeRef<'_, '_>) -> Shape {
     let has = |name: &str| node.get(name).is_some();
     if has("IpPermissions") || has("IpPermissionsEgress") {
         return if has("eventName") { Shape::Event } else { Shape::Group };
+    }
+    // Listings are long, so what they are made of is asked first.
+    if is_for_others(node) {
+        return Shape::Unknown;
     }
     if has("CloudTrailEvent") {
         return Shape::EventText;
