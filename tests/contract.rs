@@ -168,3 +168,24 @@ fn a_question_that_can_t_be_read_is_told_what_is_wrong() {
         assert!(error.contains(says) && error.starts_with(char::is_lowercase) || error.starts_with('`'), "{question}: {error}");
     }
 }
+
+/// A rule that is switched off names no protocol: what holds for the others holds for it.
+#[test]
+fn a_disabled_rule_does_not_hide_what_others_admit() {
+    let firewall = |name: &str, priority: u32, action: &str, protocol: &str, disabled: bool| {
+        serde_json::json!({
+            "kind": "compute#firewall", "id": name, "name": name, "network": "global/networks/shop", "direction": "INGRESS",
+            "priority": priority, "disabled": disabled, "sourceRanges": ["0.0.0.0/0"], action: [{ "IPProtocol": protocol }],
+        })
+    };
+    // The deny of one protocol keeps the others from being every protocol.
+    let rules = serde_json::json!([
+        firewall("all", 1000, "allowed", "all", false),
+        firewall("udp", 900, "allowed", "udp", true),
+        firewall("sctp", 900, "denied", "sctp", false),
+    ]);
+    let review = review(vec![Input { name: "rules.json".into(), bytes: rules.to_string().into_bytes() }], &mut |_| {});
+    let name = review.policy(0).unwrap().label().to_owned();
+    let answer = ask(&review, &format!("internet -> {name} udp/53")).unwrap();
+    assert_eq!(answer.fate.as_str(), "allowed", "{answer:#?}");
+}

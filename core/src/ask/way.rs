@@ -3,10 +3,8 @@
 use std::net::IpAddr;
 
 use super::{Party, Question, Reply};
-use crate::exposure::{
-    End, Evaluation, Exposure, Layer, Mismatch, Outcome, Packet, Protocols, Sources, Stack, Trace, evaluate_layers, trace,
-};
-use crate::model::{Direction, Policy, Protocol, SymbolKind};
+use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, Stack, Trace, evaluate_layers, trace};
+use crate::model::{Direction, Protocol, SymbolKind};
 use crate::review::Review;
 use crate::space::{AddressSet, public};
 use crate::surface::{Gate, LayerKind, Line, SurfaceStack};
@@ -267,7 +265,7 @@ impl Coverage {
             return Some(Self { fate: Fate::Unknown, admitted: AddressSet::empty(), telling: first_host(set) });
         }
         let nobody = Sources::nobody();
-        let at = at_point(&stack.stack.policy, &evaluation, direction, question);
+        let at = evaluation.at(&stack.stack.policy, direction, question.protocol, question.port);
         let (surely, possibly) = at.map_or((&nobody, &nobody), |exposure| (&exposure.surely, &exposure.possibly));
         // Members of a group that was not pasted may have any private address.
         let symbols = possibly.symbols.iter().filter_map(|at| evaluation.symbols.get(usize::try_from(*at).ok()?));
@@ -304,15 +302,6 @@ impl Coverage {
         }
         Some(part(set.clone()))
     }
-}
-
-/// The exposure that speaks of a protocol and port.
-fn at_point<'e>(policy: &Policy, evaluation: &'e Evaluation<'_>, direction: Direction, question: &Question) -> Option<&'e Exposure> {
-    let named = policy.rules.iter().any(|rule| rule.direction == direction && rule.protocol == Protocol::Number(question.protocol));
-    let here = || evaluation.exposures.iter().filter(|exposure| exposure.direction == direction);
-    let holds = |exposure: &&Exposure| exposure.first <= question.port && question.port <= exposure.last;
-    let own = here().filter(holds).find(|exposure| exposure.protocols == Protocols::Number(question.protocol));
-    own.or_else(|| here().find(|exposure| exposure.protocols == Protocols::All || exposure.protocols == Protocols::Other && !named))
 }
 
 /// Routes and public addresses, where they stop the packet.

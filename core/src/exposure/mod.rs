@@ -39,6 +39,31 @@ pub enum Protocols {
     Number(u8),
 }
 
+impl Protocols {
+    /// Whether what is said of these holds for one protocol, or (with `None`) for those that no rule names. `named` is whether a
+    /// rule names it; see [`names_protocol`].
+    pub fn hold_for(self, number: Option<u8>, named: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Other => !named,
+            Self::Number(own) => Some(own) == number,
+        }
+    }
+
+    /// Whether both can speak of one protocol.
+    pub fn share(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a == b,
+            _ => true,
+        }
+    }
+}
+
+/// Whether a rule in force in a direction names a protocol, so that it is none of the [`Protocols::Other`].
+pub fn names_protocol(policy: &Policy, direction: Direction, number: u8) -> bool {
+    policy.rules.iter().any(|rule| rule.direction == direction && !rule.disabled && rule.protocol == Protocol::Number(number))
+}
+
 /// A largest run of ports (or of ICMP type and code pairs) that the same sources can reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
@@ -127,6 +152,19 @@ pub struct Evaluation<'p> {
     pub removable: Vec<u32>,
     /// The policy was too intricate for the work budget; what is listed is not all.
     pub exhausted: bool,
+}
+
+impl Evaluation<'_> {
+    /// What is said of one protocol and port (or `type * 256 + code`) in a direction, where no rule narrows the protected end.
+    /// `policy` is the one that was evaluated.
+    pub fn at(&self, policy: &Policy, direction: Direction, number: u8, port: u16) -> Option<&Exposure> {
+        let there = |exposure: &&Exposure| exposure.direction == direction && exposure.local == Local::Any;
+        let here = || self.exposures.iter().filter(there).filter(|exposure| exposure.first <= port && port <= exposure.last);
+        // A protocol's own runs say more than what holds for all.
+        let own = here().find(|exposure| exposure.protocols == Protocols::Number(number));
+        let named = || names_protocol(policy, direction, number);
+        own.or_else(|| here().find(|exposure| exposure.protocols.hold_for(Some(number), named())))
+    }
 }
 
 /// Computes what `policy` admits, exactly. The work is bounded; see [`Evaluation::exhausted`].
