@@ -371,6 +371,11 @@ impl Policy {
         self.name.as_deref().or(self.id.as_deref()).or(self.address.as_deref()).unwrap_or(self.kind.title())
     }
 
+    /// How a sentence names it with its kind, such as `the network ACL public`.
+    pub fn called(&self) -> String {
+        format!("the {} {}", self.kind.title(), self.label())
+    }
+
     /// Whether `symbol` is this policy itself: templates name groups by their address there.
     pub fn is_self(&self, symbol: &Symbol) -> bool {
         let symbol = Some(&*symbol.id);

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Question;
-use super::way::{Ground, through};
+use super::way::Ground;
 use crate::exposure::{Layer, Outcome, Packet, Stack};
 use crate::model::{Direction, PolicyKind, Ports, Rule};
 use crate::review::Review;
@@ -92,7 +92,7 @@ fn admitted(stack: &SurfaceStack, layer: &Layer, packet: &Packet) -> Vec<(u16, u
     let mut runs: Vec<(u16, u16)> = Vec::new();
     let ends = cuts.iter().skip(1).map(|next| next.saturating_sub(1)).chain([EPHEMERAL.1]);
     for (first, last) in cuts.iter().copied().zip(ends) {
-        let fate = through(&stack.stack, layer, &Packet { port: first, ..packet.clone() });
+        let fate = stack.stack.trace(layer, &Packet { port: first, ..packet.clone() });
         if fate.outcome != Outcome::Allowed {
             continue;
         }

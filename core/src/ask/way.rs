@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Party, Question, Reply};
-use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, Stack, Trace, evaluate_layers, trace};
+use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, evaluate_layers};
 use crate::model::{Direction, Protocol, SymbolKind};
 use crate::review::Review;
 use crate::space::{AddressSet, public};
@@ -311,12 +311,11 @@ fn gate(ground: &Ground, packet: &Packet) -> Option<Step> {
         return None;
     }
     let perhaps = gate.perhaps_reachable.contains(address);
-    let said = if gate.closed.is_empty() { "the lack of a route from there".to_owned() } else { gate.closed.join(" and ") };
     Some(Step {
         side: Side::Entering,
         kind: None,
         policies: Vec::new(),
-        said: if perhaps { "a route through what is not in the documents".to_owned() } else { said },
+        said: if perhaps { "a route through what is not in the documents".to_owned() } else { gate.reasons().join(" and ") },
         outcome: if perhaps { Outcome::Unknown } else { Outcome::Denied },
         decided_by: None,
         perhaps: Vec::new(),
@@ -333,13 +332,10 @@ fn layers(review: &Review, ground: &Ground, packet: &Packet, side: Side) -> Vec<
 }
 
 fn step(review: &Review, stack: &SurfaceStack, layer: &Layer, (kind, policies): (LayerKind, &[u32]), packet: &Packet, side: Side) -> Step {
-    let traced = through(&stack.stack, layer, packet);
+    let traced = stack.stack.trace(layer, packet);
     let line = |rule: u32| stack.line(rule).and_then(|line: Line| line.rule);
-    let called = policies.iter().filter_map(|policy| review.policy(usize::try_from(*policy).ok()?)).map(|policy| {
-        let title = policy.kind.title();
-        format!("the {title} {}", policy.label())
-    });
-    let called: Vec<String> = called.collect();
+    let called = policies.iter().filter_map(|policy| review.policy(usize::try_from(*policy).ok()?));
+    let called: Vec<String> = called.map(|policy| policy.called()).collect();
     Step {
         side,
         kind: Some(kind),
@@ -350,11 +346,6 @@ fn step(review: &Review, stack: &SurfaceStack, layer: &Layer, (kind, policies): 
         perhaps: traced.perhaps.into_iter().filter_map(line).collect(),
         passed: traced.passed.into_iter().filter_map(|(rule, why)| line(rule).map(|(policy, rule)| Passed { policy, rule, why })).collect(),
     }
-}
-
-pub(super) fn through(stack: &Stack, layer: &Layer, packet: &Packet) -> Trace {
-    let rules = layer.rules.iter().filter_map(|i| Some((*i, stack.policy.rules.get(usize::try_from(*i).ok()?)?)));
-    trace(rules, layer.order, packet)
 }
 
 /// Protocol and port as people say them.

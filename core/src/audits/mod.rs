@@ -49,7 +49,7 @@ use crate::catalog::{Entry, Severity};
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Origin, Policy, Rule};
 use crate::sorting::sort_by_key;
-use crate::verdict::{Judge, Judged, Judgement, Verdict, deciding_rules};
+use crate::verdict::{Judge, Judged, Judgement, UNPASTED, Verdict, deciding_rules};
 
 pub use doc::Doc;
 pub use services::*;
@@ -255,10 +255,8 @@ impl<'s> Subject<'s> {
 /// Who can reach it, as the object of "is open to": with what is certain, or what it would be if it were open.
 pub(crate) fn audience(judged: &Judged) -> String {
     match judged.if_open {
-        Some(_) if judged.verdict == Verdict::Unknown => "sources that are not in the text".to_owned(),
-        Some((open, _)) if open == judged.verdict && judged.verdict > Verdict::Secure && judged.width.public_v4 == 0 => {
-            "sources that are not in the text".to_owned()
-        }
+        Some(_) if judged.verdict == Verdict::Unknown => UNPASTED.to_owned(),
+        Some((open, _)) if open == judged.verdict && judged.verdict > Verdict::Secure && judged.width.public_v4 == 0 => UNPASTED.to_owned(),
         _ => judged.width.describe(),
     }
 }

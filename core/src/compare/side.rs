@@ -2,7 +2,7 @@
 
 use super::matching::Referred;
 use super::names::Names;
-use crate::exposure::{Evaluation, Exposure, Protocols, Sources, evaluate, selects};
+use crate::exposure::{Evaluation, Exposure, Protocols, Sources, evaluate, names_protocol, selects};
 use crate::model::{Action, Direction, Local, Peer, Policy, Protocol, Rule};
 use crate::sorting::sort_unique;
 use crate::verdict::{Judge, Verdict};
@@ -62,14 +62,9 @@ impl<'p> Side<'p> {
     /// What is said of a protocol, or (with `None`) of those that neither side names, at `part`.
     pub(super) fn slice(&self, direction: Direction, part: &Local, number: Option<u8>) -> Slice<'_> {
         let own = self.parts(direction).find(|own| holds(own, part)).unwrap_or(&Local::Any);
-        let named = number.is_some_and(|number| self.protocols(direction).any(|own| own == number));
-        let speaks = |exposure: &&Exposure| match exposure.protocols {
-            Protocols::All => true,
-            Protocols::Other => !named,
-            Protocols::Number(own) => Some(own) == number,
-        };
+        let named = number.is_some_and(|number| names_protocol(self.policy, direction, number));
         let here = self.evaluation.exposures.iter().filter(|exposure| exposure.direction == direction && exposure.local == *own);
-        Slice { local: Some(own), exposures: here.filter(speaks).collect() }
+        Slice { local: Some(own), exposures: here.filter(|exposure| exposure.protocols.hold_for(number, named)).collect() }
     }
 
     /// Where something begins or ends in a slice.

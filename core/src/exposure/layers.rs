@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::sweep::{Run, assemble, in_order_of};
-use super::{Evaluation, Exposure, Protocols, Sources};
+use super::{Evaluation, Exposure, Packet, Protocols, Sources, Trace, trace};
 use crate::model::{Direction, Local, Order, Policy, SymbolKind};
 use crate::sorting::sort_unique;
 use crate::space::{AddressSet, public};
@@ -52,6 +52,12 @@ impl Stack {
         let rule = |i: &u32| Some((self.policy.rules.get(usize::try_from(*i).ok()?)?, *i));
         let takes_part = layer.rules.iter().filter_map(rule).filter(|(rule, _)| rule.direction == direction && !rule.disabled);
         in_order_of(layer.order, takes_part.collect())
+    }
+
+    /// Sends a packet through one layer.
+    pub fn trace(&self, layer: &Layer, packet: &Packet) -> Trace {
+        let rules = layer.rules.iter().filter_map(|i| Some((*i, self.policy.rules.get(usize::try_from(*i).ok()?)?)));
+        trace(rules, layer.order, packet)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::audits::Subject;
 use crate::model::Protocol;
 use crate::review::Review;
 use crate::surface::{Closed, Fetch, Line, View, depth};
-use crate::verdict::{Reach, Verdict};
+use crate::verdict::{Reach, UNPASTED, Verdict};
 
 /// An interface.
 #[derive(Clone, Debug, Serialize)]
@@ -198,9 +198,6 @@ fn report(review: &Review, view: &View<'_>, fetch: Fetch<'_>) -> SurfaceReport {
         verdict: view.judgement.verdict.as_str(),
     }
 }
-
-/// What stands for sources that could be anyone.
-const UNPASTED: &str = "sources that are not in the text";
 
 fn closed_report(closed: &Closed, lines: &mut Lines<'_>, fetch: Fetch<'_>) -> ClosedReport {
     let (protocol, ports, icmp) = words::service(&closed.exposure);

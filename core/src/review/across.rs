@@ -53,7 +53,7 @@ impl Review {
     /// The rules of all layers of an interface.
     pub(crate) fn stack_of(&self, surface: usize) -> Option<SurfaceStack> {
         let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
-        Some(self.surfaces.get(surface)?.stack(&fetch, &self.members))
+        Some(SurfaceStack::of(self.surfaces.get(surface)?, &fetch, &self.members))
     }
 
     /// Looks at one interface with what passes all of its layers.

@@ -1,7 +1,7 @@
 //! Which ports each address can reach, or be reached at, in one direction and protocol.
 
-use crate::exposure::{Evaluation, Protocols};
-use crate::model::{Direction, Local, Policy, Protocol};
+use crate::exposure::{Evaluation, Exposure, names_protocol};
+use crate::model::{Direction, Local, Policy};
 use crate::sorting::{sort_by, sort_unique};
 use crate::space::{AddressSet, Bound, IntervalSet, PortSet};
 
@@ -20,14 +20,9 @@ const BUDGET: usize = 200_000;
 /// What passes in one direction and protocol, as disjoint sets of addresses: for certain, or else possibly. `None` where the
 /// work would not be bounded.
 pub fn flows(policy: &Policy, evaluation: &Evaluation<'_>, direction: Direction, protocol: u8, certain: bool) -> Option<Vec<Flow>> {
-    let named =
-        policy.rules.iter().any(|rule| rule.direction == direction && !rule.disabled && rule.protocol == Protocol::Number(protocol));
-    let speaks = |protocols: Protocols| match protocols {
-        Protocols::All => true,
-        Protocols::Other => !named,
-        Protocols::Number(number) => number == protocol,
-    };
-    let here = evaluation.exposures.iter().filter(|e| e.direction == direction && e.local == Local::Any && speaks(e.protocols));
+    let named = names_protocol(policy, direction, protocol);
+    let speaks = |e: &&Exposure| e.direction == direction && e.local == Local::Any && e.protocols.hold_for(Some(protocol), named);
+    let here = evaluation.exposures.iter().filter(speaks);
     let open: Vec<((u16, u16), &AddressSet)> =
         here.map(|e| ((e.first, e.last), if certain { &e.surely.addresses } else { &e.possibly.addresses })).collect();
     let v4 = parts(&open.iter().map(|(ports, set)| (*ports, &set.v4)).collect::<Vec<_>>())?;

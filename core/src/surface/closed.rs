@@ -3,11 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Fetch, LayerKind, Line, View};
-use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Protocols, Stack, Trace, evaluate_layers, trace};
+use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Stack, evaluate_layers};
+use crate::model::Direction;
 use crate::model::topology::Cloud;
-use crate::model::{Direction, Policy};
 use crate::space::{AddressSet, documentation, public};
-use crate::verdict::{Judged, Reach, Verdict, deciding_rules, judge, telling_packet};
+use crate::verdict::{Judged, Reach, UNPASTED, Verdict, deciding_rules, judge, telling_packet};
 
 /// Something that the innermost layer opens to public sources and that does not get through.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Closed {
     /// To whom that layer opens it, in words.
     pub fn audience(&self) -> String {
         match self.alone.reach {
-            Reach::Unknown => "sources that are not in the text".to_owned(),
+            Reach::Unknown => UNPASTED.to_owned(),
             _ => self.alone.width.describe(),
         }
     }
@@ -102,14 +102,7 @@ fn alone(stack: &Stack, layer: &Layer) -> Stack {
 /// A packet from public sources that an exposure of one layer admits and that does not get through all of them.
 fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Packet> {
     let (protocol, port) = telling_packet(exposure, judged);
-    let through = view.evaluation.exposures.iter().find(|other| {
-        let protocols = match other.protocols {
-            Protocols::All => true,
-            Protocols::Number(number) => number == protocol,
-            Protocols::Other => exposure.protocols == Protocols::Other,
-        };
-        other.direction == Direction::Ingress && protocols && other.first <= port && port <= other.last
-    });
+    let through = view.evaluation.at(&view.stack.stack.policy, Direction::Ingress, protocol, port);
     let mut left = exposure.possibly.addresses.intersection(&public().union(documentation()));
     if let Some(through) = through {
         left = left.difference(&through.possibly.addresses);
@@ -128,16 +121,13 @@ fn closing(view: &View<'_>, packet: &Packet, but: Option<usize>, fetch: Fetch<'_
     let mut found = Vec::new();
     let gate = &view.surface.gate;
     if packet.peer.address.is_some_and(|address| !gate.perhaps_reachable.contains(address)) {
-        found.extend(gate.closed.iter().map(|why| Closing { line: None, said: why.clone() }));
-        if gate.closed.is_empty() {
-            found.push(Closing { line: None, said: "the lack of a route from there".to_owned() });
-        }
+        found.extend(gate.reasons().into_iter().map(|said| Closing { line: None, said }));
     }
     for (at, layer) in view.stack.stack.layers.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
         if packet.peer.address.is_some_and(|address| layer.unfiltered.contains(address)) {
             continue;
         }
-        let fate = through(&view.stack.stack, layer, packet);
+        let fate = view.stack.stack.trace(layer, packet);
         if fate.outcome != Outcome::Denied {
             continue;
         }
@@ -148,23 +138,16 @@ fn closing(view: &View<'_>, packet: &Packet, but: Option<usize>, fetch: Fetch<'_
     found
 }
 
-/// Sends a packet through one layer.
-pub(super) fn through(stack: &Stack, layer: &Layer, packet: &Packet) -> Trace {
-    let rules = layer.rules.iter().filter_map(|i| Some((*i, stack.policy.rules.get(usize::try_from(*i).ok()?)?)));
-    trace(rules, layer.order, packet)
-}
-
 /// A line as the object of "closed by".
 fn said(line: Option<Line>, policies: &[u32], fetch: Fetch<'_>) -> String {
-    let called = |policy: &Policy| format!("the {} {}", policy.kind.title(), policy.label());
     if let Some((policy, rule)) = line.and_then(|line| line.rule)
         && let Some(policy) = fetch(policy)
     {
         let rule = usize::try_from(rule).ok().and_then(|at| policy.rules.get(at));
         let at = rule.and_then(|rule| rule.priority).map(|number| format!(" at rule {number}")).unwrap_or_default();
-        return format!("{}{at}", called(&policy));
+        return format!("{}{at}", policy.called());
     }
-    let names: Vec<String> = policies.iter().filter_map(|policy| Some(called(&fetch(*policy)?))).collect();
+    let names: Vec<String> = policies.iter().filter_map(|policy| Some(fetch(*policy)?.called())).collect();
     match names.as_slice() {
         [] => "a layer without rules".to_owned(),
         names => format!("{}, which has no rule for it", names.join(" and ")),

@@ -61,6 +61,13 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// What stops a packet that can't get here, as objects of "closed by".
+    pub fn reasons(&self) -> Vec<String> {
+        if self.closed.is_empty() { vec!["the lack of a route from there".to_owned()] } else { self.closed.clone() }
+    }
+}
+
 /// Whether it is known to have no IPv6 address: its addresses are known, or those of its subnet, and none is of that family.
 fn has_no_ipv6(interface: &Interface, subnet: Option<&Subnet>) -> bool {
     let without = |set: &AddressSet| set.v6.is_empty() && !set.v4.is_empty();

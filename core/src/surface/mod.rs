@@ -112,11 +112,6 @@ impl Surface {
         }
     }
 
-    /// The rules of all layers.
-    pub(crate) fn stack(&self, fetch: Fetch<'_>, members: &Members) -> SurfaceStack {
-        SurfaceStack::of(self, fetch, members)
-    }
-
     /// Evaluates and judges it, and shows the result.
     pub fn look<R>(&self, fetch: Fetch<'_>, members: &Members, baseline: &Baseline, look: impl FnOnce(&View<'_>) -> R) -> R {
         let stack = SurfaceStack::of(self, fetch, members);

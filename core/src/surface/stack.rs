@@ -32,7 +32,7 @@ pub struct SurfaceStack {
 
 impl SurfaceStack {
     /// Collects the rules of all layers.
-    pub(super) fn of(surface: &Surface, fetch: Fetch<'_>, members: &Members) -> Self {
+    pub(crate) fn of(surface: &Surface, fetch: Fetch<'_>, members: &Members) -> Self {
         let mut rules: Vec<Rule> = Vec::new();
         let mut lines = Vec::new();
         let mut layers = Vec::new();

@@ -1,7 +1,7 @@
 //! What one policy contributes to the graph, collected when it is judged, so that it need not be read again.
 
 use super::Traffic;
-use crate::exposure::{Evaluation, Exposure, Protocols};
+use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy, SymbolKind};
 use crate::surface::Members;
 use crate::verdict::{Column, Judgement, Reason, columns, serves_data};
@@ -117,9 +117,5 @@ fn by_address<'m>(exposure: &Exposure, column: Column, members: &'m Members) -> 
 }
 
 fn overlaps(a: Traffic, b: Traffic) -> bool {
-    let protocols = match (a.0, b.0) {
-        (Protocols::Number(a), Protocols::Number(b)) => a == b,
-        _ => true,
-    };
-    protocols && a.1 <= b.2 && b.1 <= a.2
+    a.0.share(b.0) && a.1 <= b.2 && b.1 <= a.2
 }

@@ -25,7 +25,7 @@ impl Behind {
     fn remains(&self, exposure: &Exposure) -> bool {
         self.open
             .iter()
-            .any(|(protocols, first, last)| shares(*protocols, exposure.protocols) && *first <= exposure.last && exposure.first <= *last)
+            .any(|(protocols, first, last)| protocols.share(exposure.protocols) && *first <= exposure.last && exposure.first <= *last)
     }
 
     /// An inbound exposure of the policy, judged by what is left of it.
@@ -35,13 +35,5 @@ impl Behind {
         }
         let if_open = judged.if_open.map(|(verdict, reach)| (verdict.min(self.closed), reach));
         Judged { verdict: self.closed, reason: Reason::OtherLayers(self.closed), if_open, ..judged }
-    }
-}
-
-/// Whether two sets of protocols can share one.
-fn shares(a: Protocols, b: Protocols) -> bool {
-    match (a, b) {
-        (Protocols::Number(a), Protocols::Number(b)) => a == b,
-        _ => true,
     }
 }

@@ -40,6 +40,9 @@ impl Reach {
     }
 }
 
+/// What stands in sentences for sources that could be anyone.
+pub const UNPASTED: &str = "sources that are not in the text";
+
 /// The measure of a set of sources. IPv4 in addresses, IPv6 in /64s (a partial /64 counts as one).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Width {
