@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use portcullis_core::ask::ask;
-use portcullis_core::report::{self, At, StepReport};
+use portcullis_core::report::{self, DocumentReport, StepReport};
 use portcullis_core::review::Review;
 
 use crate::inputs::Judged;
-use crate::text::clean;
+use crate::text::{clean, place};
 
 /// The call.
 #[derive(Args)]
@@ -78,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
 }
 
 fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) -> io::Result<()> {
+    let documents = report::documents(review);
     writeln!(out, "{}", clean(&answer.said))?;
     for way in &answer.ways {
         let from = match &way.address {
@@ -86,9 +87,9 @@ fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) ->
         };
         writeln!(out, "\n  {from} -> {}: {}", clean(&way.destination), way.fate)?;
         for step in &way.steps {
-            writeln!(out, "    {}", line(review, step))?;
+            writeln!(out, "    {}", line(&documents, step))?;
             for passed in step.passed.iter().take(5).filter(|_| step.outcome != "allowed") {
-                writeln!(out, "      not {}: {}", place(review, &passed.line.at), passed.why)?;
+                writeln!(out, "      not {}: {}", place(&documents, &passed.line.at), passed.why)?;
             }
         }
         if let (Some(nets), Some(words)) = (&way.admitted, &way.admitted_text)
@@ -110,16 +111,11 @@ fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) ->
     Ok(())
 }
 
-fn line(review: &Review, step: &StepReport) -> String {
-    let by = step.decided_by.as_ref().map(|line| format!(" at {}", place(review, &line.at)));
+fn line(documents: &[DocumentReport], step: &StepReport) -> String {
+    let by = step.decided_by.as_ref().map(|line| format!(" at {}", place(documents, &line.at)));
     let by =
         by.unwrap_or_else(
             || if step.layer.is_some() && step.outcome == "denied" { " (no rule admits it)".to_owned() } else { String::new() },
         );
     format!("{}: {} by {}{by}", step.side, step.outcome, clean(&step.said))
-}
-
-fn place(review: &Review, at: &At) -> String {
-    let document = usize::try_from(at.document).ok().and_then(|index| review.documents().get(index));
-    format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
 }

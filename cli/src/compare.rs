@@ -7,14 +7,13 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use portcullis_core::compare::{Change, Comparison, PolicyChange, compare};
 use portcullis_core::formats::Assumptions;
-use portcullis_core::report::{At, DocumentReport};
 use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
 use crate::files::inputs;
 use crate::inputs::assumption;
 use crate::markdown::cell;
-use crate::text::{Paint, clean, plural};
+use crate::text::{Paint, clean, place, plural};
 
 /// The call.
 #[derive(Args)]
@@ -171,9 +170,4 @@ fn markdown(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
 fn verdicts(change: &Change, paint: impl Fn(&str) -> String) -> String {
     let word = |verdict: Option<&str>| verdict.map_or_else(|| "closed".to_owned(), &paint);
     format!("{}, was {}", word(change.verdict_after), word(change.verdict_before))
-}
-
-fn place(documents: &[DocumentReport], at: &At) -> String {
-    let document = usize::try_from(at.document).ok().and_then(|index| documents.get(index));
-    format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use portcullis_core::report::{self, At, FindingReport, Summary, SurfaceExposure, SurfaceReport, WitnessReport};
+use portcullis_core::report::{self, At, DocumentReport, FindingReport, Summary, SurfaceExposure, SurfaceReport, WitnessReport};
 use portcullis_core::review::Review;
 
 /// Prints problems, findings and the headline; colours only where a terminal shows them.
@@ -18,7 +18,7 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
         }
         writeln!(out)?;
         for problem in &document.problems {
-            writeln!(out, "  {}: {}: {}", place(&summary, &problem.at), problem.level, clean(&problem.message))?;
+            writeln!(out, "  {}: {}: {}", place(&summary.documents, &problem.at), problem.level, clean(&problem.message))?;
         }
         let more = document.problem_count.saturating_sub(document.problems.len());
         if more > 0 {
@@ -44,14 +44,14 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
             out,
             "\nnot in the text: {} ({}), settled by {}",
             clean(&missing.name),
-            place(&summary, &missing.at),
+            place(&summary.documents, &missing.at),
             clean(&missing.would_settle)
         )?;
     }
     if notes > 0 {
         writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;
         each_finding(review, Some("secure"), |told| {
-            let at = told.places.first().map(|at| place(&summary, at)).unwrap_or_default();
+            let at = told.places.first().map(|at| place(&summary.documents, at)).unwrap_or_default();
             writeln!(out, "  {at}: {} [{}]", clean(&told.message), told.audit)
         })?;
     }
@@ -82,7 +82,7 @@ fn finding(summary: &Summary, finding: &FindingReport, paint: &Paint, out: &mut 
     writeln!(out, "\n{} {}", paint.verdict(finding.verdict), clean(&finding.message))?;
     writeln!(out, "  where:   {name}")?;
     for at in finding.places.iter().take(5) {
-        writeln!(out, "           {}", place(summary, at))?;
+        writeln!(out, "           {}", place(&summary.documents, at))?;
     }
     if let Some(packet) = &finding.witness {
         writeln!(out, "  proof:   {}", witness(packet, finding.direction))?;
@@ -116,7 +116,7 @@ fn interface(summary: &Summary, surface: &SurfaceReport, paint: &Paint, out: &mu
         let lines = lines.chain(closed.closed_by.iter().filter_map(|one| one.line.as_ref()).map(|line| ("closed at", line)));
         for (what, line) in lines {
             if let Some(line) = surface.lines.get(*line) {
-                writeln!(out, "           {what} {}", place(summary, &line.at))?;
+                writeln!(out, "           {what} {}", place(&summary.documents, &line.at))?;
             }
         }
     }
@@ -136,8 +136,9 @@ fn witness(packet: &WitnessReport, direction: Option<&str>) -> String {
     format!("a packet of {what} {gets} {}", clean(&packet.source))
 }
 
-fn place(summary: &Summary, at: &At) -> String {
-    let document = usize::try_from(at.document).ok().and_then(|index| summary.documents.get(index));
+/// `document:line:column`, as editors and terminals know to open it.
+pub(crate) fn place(documents: &[DocumentReport], at: &At) -> String {
+    let document = usize::try_from(at.document).ok().and_then(|index| documents.get(index));
     format!("{}:{}:{}", document.map(|document| clean(&document.name)).unwrap_or_default(), at.line, at.column)
 }
 

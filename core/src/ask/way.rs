@@ -315,7 +315,7 @@ fn gate(ground: &Ground, packet: &Packet) -> Option<Step> {
         side: Side::Entering,
         kind: None,
         policies: Vec::new(),
-        said: if perhaps { "a route through what is not in the documents".to_owned() } else { gate.reasons().join(" and ") },
+        said: if perhaps { "a route through what is not in the documents".to_owned() } else { gate.reasons(Some(address)).join(" and ") },
         outcome: if perhaps { Outcome::Unknown } else { Outcome::Denied },
         decided_by: None,
         perhaps: Vec::new(),

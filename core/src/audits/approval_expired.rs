@@ -2,8 +2,8 @@
 
 use super::unapproved_exposure::severity;
 use super::{Audit, Finding, Subject};
+use crate::exposure::words;
 use crate::model::Direction;
-use crate::report::words;
 
 pub(super) static AUDIT: Audit = Audit { id: "approval-expired", document: include_str!("approval_expired.md"), check };
 

@@ -3,8 +3,8 @@
 use super::{Audit, Finding, Subject, audience};
 use crate::catalog::Severity;
 use crate::exposure::Protocols;
+use crate::exposure::words;
 use crate::model::{Direction, Protocol};
-use crate::report::words;
 use crate::verdict::Verdict;
 
 pub(super) static AUDIT: Audit = Audit { id: "unapproved-exposure", document: include_str!("unapproved_exposure.md"), check };

@@ -1,9 +1,9 @@
 //! A baseline to begin with: an approval for everything that is open now, to be justified or closed.
 
 use crate::catalog;
+use crate::exposure::words;
 use crate::exposure::{Exposure, Protocols, Sources};
 use crate::model::{Direction, Policy, Symbol};
-use crate::report::words;
 use crate::review::Review;
 
 const HEAD: &str = "\

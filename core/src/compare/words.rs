@@ -2,9 +2,9 @@
 
 use super::difference::Run;
 use super::side::Side;
+use crate::exposure::words;
 use crate::exposure::{Exposure, Protocols, Sources};
 use crate::model::{Direction, Local, Symbol, SymbolKind};
-use crate::report::words;
 use crate::space::AddressSet;
 use crate::verdict::{Judged, Reach, grouped};
 

@@ -18,6 +18,7 @@ mod selection;
 mod sources;
 mod sweep;
 mod trace;
+pub(crate) mod words;
 
 pub use effects::Effect;
 pub use layers::{Extent, Layer, Stack, evaluate_layers};

@@ -5,8 +5,8 @@ use ipnet::IpNet;
 
 use super::cx::{Cx, Field, shown};
 use super::{Read, TextReader};
-use crate::baseline::{Approval, Date};
 use crate::document::Format;
+use crate::model::approval::{Approval, Date};
 use crate::model::{Direction, Protocol, Span};
 use crate::space::{AddressSet, PortSet};
 use crate::syntax::toml::{Pair, Table, Value, tables};

@@ -17,8 +17,8 @@ mod together;
 mod value;
 mod yaml;
 
-use crate::baseline::Approval;
 use crate::document::{Document, Format, Level};
+use crate::model::approval::Approval;
 use crate::model::topology::Fact;
 use crate::model::{Policy, Span, SymbolKind, Unresolved};
 use crate::space::AddressSet;

@@ -130,7 +130,7 @@ pub fn answer(review: &Review, answer: &Answer) -> AnswerReport {
 }
 
 fn way_report(review: &Review, way: &Way) -> WayReport {
-    let ports = way.reply.passes.iter().map(|(first, last)| super::words::ports(*first, *last));
+    let ports = way.reply.passes.iter().map(|(first, last)| crate::exposure::words::ports(*first, *last));
     WayReport {
         source: way.source.clone(),
         destination: way.destination.clone(),

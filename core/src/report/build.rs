@@ -6,7 +6,7 @@ use super::*;
 use crate::audits::{Finding, Subject};
 use crate::catalog::Entry;
 use crate::document::Document;
-use crate::exposure::{Alone, Effect, Exposure, Sources};
+use crate::exposure::{Alone, Effect, Exposure, Sources, words};
 use crate::model::{Action, Place, Rule};
 use crate::review::Review;
 use crate::verdict::{Judged, Reason, Verdict, deciding_rules, witness};
@@ -109,7 +109,7 @@ pub(super) fn counts(review: &Review) -> Counts {
 }
 
 /// The documents of a review, each with its problems.
-pub(crate) fn documents(review: &Review) -> Vec<DocumentReport> {
+pub fn documents(review: &Review) -> Vec<DocumentReport> {
     review.documents().iter().zip(0_u32..).map(|(document, index)| document_report(review, document, index)).collect()
 }
 
@@ -155,7 +155,7 @@ pub(super) fn headline(subject: &Subject<'_>, findings: &[Finding]) -> String {
     match findings.iter().find(|finding| finding.verdict == verdict && verdict > Verdict::Secure) {
         Some(worst) => worst.message.clone(),
         None if subject.policy.rules.is_empty() => "it has no rules, so it admits nobody".to_owned(),
-        None => words::quiet(verdict).to_owned(),
+        None => super::words::quiet(verdict).to_owned(),
     }
 }
 

@@ -7,13 +7,13 @@ mod page;
 mod register;
 mod surfaces;
 mod tiers;
-pub(crate) mod words;
+mod words;
 
 use serde::Serialize;
 
 pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, StepReport, WayReport, answer};
-pub(crate) use build::{at, documents};
-pub use build::{finding, policy, report};
+pub(crate) use build::at;
+pub use build::{documents, finding, policy, report};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,

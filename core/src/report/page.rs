@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::build::{at, counts, document_report, exposure_report, finding, headline, policy, rule_verdict, unresolved};
-use super::{At, Counts, DocumentReport, ExposureReport, FindingReport, RuleReport, UnresolvedReport, WitnessReport, words};
+use super::{At, Counts, DocumentReport, ExposureReport, FindingReport, RuleReport, UnresolvedReport, WitnessReport};
 use crate::audits::{Audit, Finding, Subject};
-use crate::exposure::Alone;
+use crate::exposure::{Alone, words};
 use crate::review::Review;
 use crate::sorting::sort_by_key;
 use crate::verdict::Verdict;
@@ -190,7 +190,7 @@ pub fn summary(review: &Review) -> Summary {
     let policies = counts(review);
     Summary {
         verdict: review.verdict().map(Verdict::as_str),
-        headline: words::headline(
+        headline: super::words::headline(
             policies,
             review.surfaces().len(),
             review.documents().iter().filter(|document| !document.complete).count(),

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{At, at, words};
+use super::{At, at};
 use crate::audits::Subject;
-use crate::exposure::Exposure;
+use crate::exposure::{Exposure, words};
 use crate::model::Direction;
 use crate::review::Review;
 use crate::verdict::Judged;

@@ -3,8 +3,9 @@
 use serde::{Serialize, Serializer};
 
 use super::build::{at, exposure_report};
-use super::{At, ExposureReport, WitnessReport, words};
+use super::{At, ExposureReport, WitnessReport};
 use crate::audits::Subject;
+use crate::exposure::words;
 use crate::model::Protocol;
 use crate::review::Review;
 use crate::surface::{Closed, Fetch, Line, View, depth};

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::words;
-use crate::exposure::Protocols;
+use crate::exposure::{Protocols, words};
 use crate::model::Protocol;
 use crate::review::Review;
 use crate::tiers::Traffic;

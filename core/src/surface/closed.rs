@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Fetch, LayerKind, Line, View};
-use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Stack, evaluate_layers};
+use crate::exposure::{End, Exposure, Layer, Outcome, Packet, Stack, evaluate_layers, names_protocol};
 use crate::model::Direction;
 use crate::model::topology::Cloud;
-use crate::space::{AddressSet, documentation, public};
+use crate::space::{AddressSet, IntervalSet, documentation, public};
 use crate::verdict::{Judged, Reach, UNPASTED, Verdict, deciding_rules, judge, telling_packet};
 
 /// Something that the innermost layer opens to public sources and that does not get through.
@@ -102,9 +102,16 @@ fn alone(stack: &Stack, layer: &Layer) -> Stack {
 /// A packet from public sources that an exposure of one layer admits and that does not get through all of them.
 fn stopped(view: &View<'_>, exposure: &Exposure, judged: &Judged) -> Option<Packet> {
     let (protocol, port) = telling_packet(exposure, judged);
-    let through = view.evaluation.at(&view.stack.stack.policy, Direction::Ingress, protocol, port);
+    let named = names_protocol(&view.stack.stack.policy, Direction::Ingress, protocol);
+    // Whatever part of the protected end it goes to: what gets through to one of them is not stopped.
+    let speaks = |other: &&Exposure| other.direction == Direction::Ingress && other.protocols.hold_for(Some(protocol), named);
+    let through = view.evaluation.exposures.iter().filter(speaks).filter(|other| other.first <= port && port <= other.last);
     let mut left = exposure.possibly.addresses.intersection(&public().union(documentation()));
-    if let Some(through) = through {
+    // That there is no IPv6 address is worth telling only of what is open to nobody else.
+    if view.surface.gate.is_without_ipv6() && !left.v4.is_empty() {
+        left.v6 = IntervalSet::empty();
+    }
+    for through in through {
         left = left.difference(&through.possibly.addresses);
     }
     let source = crate::verdict::first_host(&left)?;
@@ -121,7 +128,7 @@ fn closing(view: &View<'_>, packet: &Packet, but: Option<usize>, fetch: Fetch<'_
     let mut found = Vec::new();
     let gate = &view.surface.gate;
     if packet.peer.address.is_some_and(|address| !gate.perhaps_reachable.contains(address)) {
-        found.extend(gate.reasons().into_iter().map(|said| Closing { line: None, said }));
+        found.extend(gate.reasons(packet.peer.address).into_iter().map(|said| Closing { line: None, said }));
     }
     for (at, layer) in view.stack.stack.layers.iter().enumerate().filter(|(at, _)| Some(*at) != but) {
         if packet.peer.address.is_some_and(|address| layer.unfiltered.contains(address)) {

@@ -1,5 +1,7 @@
 //! What can get to an interface at all, whatever the rules say: public addresses and routes.
 
+use std::net::IpAddr;
+
 use crate::model::topology::{Cloud, Interface, RouteTable, Subnet};
 use crate::space::{AddressSet, IntervalSet, documentation, public};
 
@@ -62,8 +64,16 @@ impl Gate {
 }
 
 impl Gate {
-    /// What stops a packet that can't get here, as objects of "closed by".
-    pub fn reasons(&self) -> Vec<String> {
+    /// Whether there is no IPv6 address, so that no packet of that family can get here.
+    pub fn is_without_ipv6(&self) -> bool {
+        self.perhaps_reachable.v6.is_empty()
+    }
+
+    /// What stops a packet from there that can't get here, as objects of "closed by".
+    pub fn reasons(&self, from: Option<IpAddr>) -> Vec<String> {
+        if self.is_without_ipv6() && from.is_some_and(|from| from.is_ipv6()) {
+            return vec!["the lack of an IPv6 address".to_owned()];
+        }
         if self.closed.is_empty() { vec!["the lack of a route from there".to_owned()] } else { self.closed.clone() }
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod network;
 mod permission;
 pub(super) mod prefix_list;
 mod row;
+mod shape;
 pub(super) mod what;
 
 use std::collections::HashMap;
@@ -19,7 +20,8 @@ use super::value::Value;
 use super::{Element, Read, recognise, stream};
 use crate::document::{Format, Level, Problems};
 use crate::model::{Place, Policy, PolicyKind, Span};
-use crate::syntax::{NodeRef, Tree, Value as Node, same_key};
+use crate::syntax::{NodeRef, Tree, same_key};
+use shape::{Shape, holds_json, holds_something, is_for_others, items, shape};
 
 pub(super) static SECURITY_GROUPS: Format =
     Format { id: "aws-security-groups", title: "AWS security groups", from: "aws ec2 describe-security-groups" };
@@ -69,23 +71,6 @@ pub(super) struct Finished {
     pub(super) format: Option<&'static Format>,
     pub(super) all_judged: bool,
     pub(super) others: Vec<Other>,
-}
-
-/// What an element is, by its keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Group,
-    Row,
-    Permission,
-    ConfigItem,
-    Event,
-    /// A CloudTrail event as a string inside a look-up result.
-    EventText,
-    /// A group named without its rules.
-    NameOnly,
-    /// Renamed columns of a `--query`, or lists of permissions.
-    Projection,
-    Unknown,
 }
 
 impl<'e> Reading<'e> {
@@ -412,65 +397,6 @@ pub(super) fn read_group_again(node: NodeRef<'_, '_>, document: u32, cut: bool, 
     Some(group::read(node, cut, &mut Cx::new(document, problems, &assumptions)))
 }
 
-/// What an object is, by its keys.
-fn shape(node: NodeRef<'_, '_>) -> Shape {
-    match node.value() {
-        Node::Map => {}
-        // `[id, permissions]` is what `--query 'SecurityGroups[*].[GroupId,IpPermissions]'` prints.
-        Node::List if group::is_tuple(node) => return Shape::Projection,
-        _ => return Shape::Unknown,
-    }
-    let has = |name: &str| node.get(name).is_some();
-    if has("IpPermissions") || has("IpPermissionsEgress") {
-        return if has("eventName") { Shape::Event } else { Shape::Group };
-    }
-    // Listings are long, so what they are made of is asked first.
-    if is_for_others(node) {
-        return Shape::Unknown;
-    }
-    if has("CloudTrailEvent") {
-        return Shape::EventText;
-    }
-    if has("eventName") || has("eventSource") {
-        return Shape::Event;
-    }
-    if has("configuration") && (has("resourceType") || has("configurationItemStatus") || has("resourceId")) {
-        return Shape::ConfigItem;
-    }
-    if has("IpProtocol") {
-        let row = has("IsEgress") || has("SecurityGroupRuleId") || has("CidrIpv4") || has("ReferencedGroupInfo");
-        return if row { Shape::Row } else { Shape::Permission };
-    }
-    if group::is_projection(node) {
-        return Shape::Projection;
-    }
-    if has("GroupId") && !has("SecurityGroups") && !has("Attachment") {
-        return Shape::NameOnly;
-    }
-    Shape::Unknown
-}
-
-/// Whether something known stands in a value, at most `depth` levels down.
-fn holds_something(node: NodeRef<'_, '_>, depth: u32) -> bool {
-    let deeper = |child| depth > 1 && holds_something(child, depth.saturating_sub(1));
-    !is_for_others(node) && node.children().any(|child| shape(child) != Shape::Unknown || deeper(child))
-}
-
-/// Whether an object is for another reader: a rule of Google Cloud, whose protocols have the same key as those of a permission,
-/// or a part of the network, which names groups without being one.
-fn is_for_others(node: NodeRef<'_, '_>) -> bool {
-    let google = ["allowed", "denied", "allow", "deny", "layer4Configs"];
-    let network = ["NetworkInterfaceId", "ReservationId", "RouteTableId"];
-    google.iter().any(|key| node.get(key).is_some_and(|list| list.is_list() || list.is_map()))
-        || network.iter().any(|key| node.get(key).is_some_and(|id| id.text().is_some()))
-        || node.get("InstanceId").is_some() && node.get("ImageId").is_some()
-}
-
-/// Whether a string is JSON itself, as in AWS Config's advanced queries.
-fn holds_json(node: NodeRef<'_, '_>) -> bool {
-    node.text().is_some_and(|text| text.trim_start().starts_with('{'))
-}
-
 /// A group without rules.
 fn empty(document: u32, at: Place) -> Policy {
     Policy {
@@ -481,20 +407,5 @@ fn empty(document: u32, at: Place) -> Policy {
         at: Place { document, ..at },
         rules: Vec::new(),
         partial: false,
-    }
-}
-
-/// The items of a list, however it is written: a list, CloudTrail's `{"items": [...]}`, a single object, or null.
-fn items<'t, 'a>(node: Option<NodeRef<'t, 'a>>) -> Vec<NodeRef<'t, 'a>> {
-    match node {
-        None => Vec::new(),
-        Some(node) if node.is_null() => Vec::new(),
-        Some(node) if node.is_list() => node.children().collect(),
-        Some(node) if node.is_map() => match node.get("items").or_else(|| node.get("item")) {
-            Some(inner) => items(Some(inner)),
-            None if node.children().next().is_none() => Vec::new(),
-            None => vec![node],
-        },
-        Some(node) => vec![node],
     }
 }
