@@ -23,14 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         eprintln!("portcullis: `{what}` is no port; ports are 0 to 65535");
         return Ok(ExitCode::from(2));
     }
-    let wanted = |entry: &Entry| match number {
-        Some(port) => [6, 17].iter().any(|protocol| catalog::lookup(*protocol, port) == Some(entry)),
-        None => {
-            let texts = [entry.service, entry.name, entry.category.as_str()];
-            texts.iter().any(|text| text.to_lowercase().contains(&what))
-        }
-    };
-    let found: Vec<&Entry> = catalog::entries().iter().filter(|entry| wanted(entry)).collect();
+    let found = catalog::search(&what);
     if let Some(port) = number {
         writeln!(out, "{port} is a {}", PortClass::of(port).describe())?;
     }

@@ -36,8 +36,11 @@ impl Severity {
         }
     }
 
+    /// All of them, the worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
     fn read(word: &str) -> Option<Self> {
-        [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical].into_iter().find(|severity| severity.as_str() == word)
+        Self::ALL.into_iter().find(|severity| severity.as_str() == word)
     }
 }
 
@@ -170,6 +173,15 @@ impl PortClass {
         }
     }
 
+    /// The first and the last port.
+    pub const fn bounds(self) -> (u16, u16) {
+        match self {
+            Self::System => (0, 1023),
+            Self::User => (1024, 49_151),
+            Self::Dynamic => (49_152, u16::MAX),
+        }
+    }
+
     /// What the class is called, and what it means.
     pub const fn describe(self) -> &'static str {
         match self {
@@ -213,6 +225,21 @@ pub fn within(protocol: u8, first: u16, last: u16) -> impl Iterator<Item = &'sta
 /// The row for one port, where there is one.
 pub fn lookup(protocol: u8, port: u16) -> Option<&'static Entry> {
     within(protocol, port, port).next().map(|piece| piece.entry)
+}
+
+/// The rows that a search finds: by a port's number, or a part of a service's name, of its category or its severity in any
+/// letter case. An empty search finds all.
+pub fn search(text: &str) -> Vec<&'static Entry> {
+    let wanted = text.trim().to_lowercase();
+    let number: Option<u16> = wanted.parse().ok();
+    let fits = |entry: &Entry| match number {
+        Some(port) => [6, 17].iter().any(|protocol| lookup(*protocol, port) == Some(entry)),
+        None => {
+            let texts = [entry.service, entry.name, entry.category.as_str(), entry.severity.as_str()];
+            texts.iter().any(|text| text.to_lowercase().contains(&wanted))
+        }
+    };
+    entries().iter().filter(|entry| fits(entry)).collect()
 }
 
 /// The version of the catalog: its number of rows and a checksum of its text, so that a verdict can be reproduced.

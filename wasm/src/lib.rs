@@ -6,11 +6,14 @@ use js_sys::Function;
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
 use portcullis_core::review::{Input, Review, review_assuming};
-use portcullis_core::{audits, examples};
+use portcullis_core::{ask, audits, baseline, compare, examples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use types::{AuditDocJs, ExamplesJs, FindingsJs, MarksJs, PoliciesJs, PolicyJs, PortsJs, SummaryJs, ToolJs};
+use types::{
+    AnswerJs, AuditDocJs, AuditIdsJs, CatalogJs, ComparisonJs, ExamplesJs, FindingsJs, MarksJs, NamesJs, PoliciesJs, PolicyJs, PortsJs,
+    RegisterJs, ReportJs, SummaryJs, SurfacesJs, TableJs, TiersJs, ToolJs,
+};
 
 /// One review: documents are handed in piece by piece, reviewed once, and looked at page by page.
 #[wasm_bindgen]
@@ -93,6 +96,55 @@ impl Session {
         to_js(&report::ports(&self.review, verdict.as_deref(), offset, count)).map(JsCast::unchecked_into)
     }
 
+    /// Interfaces and subnets seen through all of their layers, in the order of the texts.
+    pub fn surfaces(&self, offset: usize, count: usize) -> Result<SurfacesJs, JsError> {
+        let total = self.review.surfaces().len();
+        let items = (offset..total).take(count).filter_map(|index| report::surface(&self.review, index)).collect();
+        to_js(&Page { total, items }).map(JsCast::unchecked_into)
+    }
+
+    /// Who can reach whom, and the ways from the internet to the data.
+    pub fn tiers(&self) -> Result<TiersJs, JsError> {
+        to_js(&report::tiers(&self.review)).map(JsCast::unchecked_into)
+    }
+
+    /// Answers a question such as `internet -> web tcp/22`. What can't be read or found is told in a sentence.
+    pub fn ask(&self, question: &str) -> Result<AnswerJs, JsError> {
+        let answer = ask::ask(&self.review, question);
+        let told = Told { error: answer.as_ref().err().cloned(), answer: answer.ok().map(|answer| report::answer(&self.review, &answer)) };
+        to_js(&told).map(JsCast::unchecked_into)
+    }
+
+    /// Names that the ends of a question can have, at most `limit`.
+    pub fn names(&self, limit: usize) -> Result<NamesJs, JsError> {
+        to_js(&ask::names(&self.review, limit)).map(JsCast::unchecked_into)
+    }
+
+    /// What opens and what closes from this review to another one.
+    pub fn compare(&self, after: &Self) -> Result<ComparisonJs, JsError> {
+        to_js(&compare::compare(&self.review, &after.review)).map(JsCast::unchecked_into)
+    }
+
+    /// What is open to public addresses, with why, and who answers for it.
+    pub fn register(&self) -> Result<RegisterJs, JsError> {
+        to_js(&report::register(&self.review)).map(JsCast::unchecked_into)
+    }
+
+    /// The register as CSV, safe for spreadsheets.
+    pub fn register_csv(&self) -> String {
+        report::register_csv(&report::register(&self.review))
+    }
+
+    /// A baseline that approves what is open now, as TOML.
+    pub fn baseline(&self) -> String {
+        baseline::example(&self.review)
+    }
+
+    /// The whole report, as the terminal face prints it as JSON.
+    pub fn report(&self) -> Result<ReportJs, JsError> {
+        to_js(&report::report(&self.review)).map(JsCast::unchecked_into)
+    }
+
     /// The marks beside a document's text.
     pub fn marks(&self, document: u32, offset: usize, count: usize) -> Result<MarksJs, JsError> {
         let page: Page<report::Mark> = report::marks(&self.review, document, offset, count);
@@ -106,6 +158,25 @@ pub fn examples() -> Result<ExamplesJs, JsError> {
     to_js(&examples::examples()).map(JsCast::unchecked_into)
 }
 
+/// A search in the catalog of ports: a number, or a part of a service's name, category or severity.
+#[wasm_bindgen]
+pub fn catalog(text: &str) -> Result<CatalogJs, JsError> {
+    to_js(&report::catalog(text)).map(JsCast::unchecked_into)
+}
+
+/// The table by which open ports are judged.
+#[wasm_bindgen]
+pub fn decision_table() -> Result<TableJs, JsError> {
+    to_js(&report::decision_table()).map(JsCast::unchecked_into)
+}
+
+/// The ids and titles of all audits.
+#[wasm_bindgen]
+pub fn audit_ids() -> Result<AuditIdsJs, JsError> {
+    let ids: Vec<AuditId> = audits::AUDITS.iter().map(|audit| AuditId { id: audit.id, title: audit.doc().title }).collect();
+    to_js(&ids).map(JsCast::unchecked_into)
+}
+
 /// The document of an audit.
 #[wasm_bindgen]
 pub fn audit(id: &str) -> Result<Option<AuditDocJs>, JsError> {
@@ -116,6 +187,19 @@ pub fn audit(id: &str) -> Result<Option<AuditDocJs>, JsError> {
 #[wasm_bindgen]
 pub fn tool() -> Result<ToolJs, JsError> {
     to_js(&report::Tool::this()).map(JsCast::unchecked_into)
+}
+
+/// An answer, or why there is none.
+#[derive(Serialize)]
+struct Told {
+    answer: Option<report::AnswerReport>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AuditId {
+    id: &'static str,
+    title: &'static str,
 }
 
 /// A frame, in milliseconds.

@@ -9,12 +9,14 @@ export type Problem = { level: 'error' | 'warning'; message: string; at: At };
 export type Witness = { source: string; protocol: string; port: number | null; icmp: string | null };
 export type DocumentSummary = {
   name: string; format: string | null; format_title: string | null; bytes: number; policies: number; rules: number;
+  /** Interfaces, subnets, route tables and associations. */
+  facts: number;
   problem_count: number; problems: Problem[];
 };
 export type Unresolved = { name: string; at: At; would_settle: string };
 export type Summary = {
   verdict: Verdict | null; headline: string; counts: Counts; findings: Counts; documents: DocumentSummary[];
-  unresolved: Unresolved[]; judged: { rules: number; not_understood: number };
+  unresolved: Unresolved[]; surfaces: number; judged: { rules: number; not_understood: number };
 };
 export type PolicySummary = {
   index: number; kind: string; kind_title: string; id: string | null; name: string | null; address: string | null; at: At;
@@ -24,6 +26,7 @@ export type Exposure = {
   direction: Direction; protocol: string; ports: string | null; services: string[]; icmp: string | null; local: string;
   reach: Reach; reach_text: string; ipv4: number; ipv6_64s: string; groups: string[]; verdict: Verdict;
   if_open: { verdict: Verdict; reach: Reach } | null; decided_by: number[]; witness: Witness | null; because: string;
+  cell: Cell | null;
 };
 export type Rule = {
   id: string | null; name: string | null; address: string | null; description: string | null; priority: number | null; at: At;
@@ -37,7 +40,11 @@ export type Finding = {
   audit: string; title: string; severity: Severity; verdict: Verdict; policy: number; policy_id: string | null;
   policy_name: string | null; direction: Direction | null; rules: number[]; related: number[]; message: string; why: string;
   fix: string; places: At[]; frameworks: string[]; references: string[]; witness: Witness | null; because: string | null;
+  cell: Cell | null;
 };
+/** The cell of the decision table that gave a verdict. */
+export type Cell = { severity: Severity; column: number };
+export type DecisionTable = { columns: string[]; rows: { severity: Severity; verdicts: Verdict[] }[] };
 export type PolicyDetail = PolicySummary & { exposures: Exposure[]; rule_list: Rule[]; findings: Finding[] };
 export type PortRow = {
   policy: number; policy_id: string | null; policy_name: string | null; direction: Direction; protocol: string;
@@ -52,3 +59,63 @@ export type AuditDoc = {
   id: string; title: string; why: string; dangerous: string; secure: string; fix: string; references: string[];
 };
 export type Tool = { name: string; version: string; catalog: string };
+/** `lines` are the deciding ones; other places are indices into it, `layers` and `policies` into the policies. */
+export type Surface = {
+  kind: string; id: string; name: string | null; carrier: string | null; at: At; layers: number[];
+  layer_list: { kind: 'subnet' | 'interface' | 'host'; policies: number[]; missing: string[] }[]; gate: string[]; assumed: string[];
+  lines: { layer: number; policy: number | null; rule: number | null; at: At }[];
+  exposures: (Exposure & { depth: number })[]; closed: Closed[]; verdict: Verdict; headline: string;
+};
+export type Closed = {
+  protocol: string; ports: string | null; icmp: string | null; reach: Reach; reach_text: string; verdict: Verdict;
+  admitted_by: number[]; packet: Witness; closed_by: { line: number | null; said: string }[]; message: string;
+};
+/** Policies by index; an edge from null comes from the internet. */
+export type Tiers = {
+  edges: { from: number | null; to: number; services: string[] }[];
+  paths: { to: number; length: number; hops: { policy: number; services: string[] }[]; said: string }[];
+};
+export type Fate = 'allowed' | 'denied' | 'partly' | 'unknown';
+export type LineOf = { policy: number; rule: number; at: At };
+export type Step = {
+  side: 'leaving' | 'entering'; layer: 'subnet' | 'interface' | 'host' | null; said: string; outcome: 'allowed' | 'denied' | 'unknown';
+  decided_by: LineOf | null; perhaps: LineOf[]; passed: (LineOf & { why: string })[];
+};
+export type Answer = {
+  schema: string; source: string; destination: string; protocol: string; port: number | null; icmp: string | null; fate: Fate;
+  said: string; suggestion: string | null; more: number;
+  ways: {
+    source: string; destination: string; fate: Fate; address: string | null; admitted: string[] | null; admitted_text: string | null;
+    steps: Step[]; reply: string; reply_ports: string[];
+  }[];
+};
+export type PolicyReference = { policy: number; id: string | null; name: string | null; address: string | null; at: At; verdict: Verdict };
+export type Change = {
+  message: string; direction: Direction; protocol: string; ports: string | null; icmp: string | null; local: string; certain: boolean;
+  reach: Reach; ipv4: number; ipv6_64s: string; sources: string[]; source_count: number; groups: string[]; rules: number[]; places: At[];
+  verdict_before: Verdict | null; verdict_after: Verdict | null;
+};
+/** Places of what opens are in the documents after, of what closes in those before. */
+export type Comparison = {
+  headline: string; equal: boolean; opens_worst: Verdict | null;
+  counts: { policies: number; changed: number; new: number; gone: number; renamed: number; opens: number; closes: number };
+  policies: {
+    kind: string; kind_title: string; label: string; status: 'changed' | 'new' | 'gone' | 'renamed'; matched_by: string | null;
+    message: string; not_compared: string | null; before: PolicyReference | null; after: PolicyReference | null; opens: Change[];
+    closes: Change[];
+  }[];
+};
+export type RegisterRow = {
+  policy: number; policy_kind: string; policy_id: string | null; policy_name: string | null; policy_address: string | null;
+  protocol: string; ports: string | null; icmp: string | null; services: string[]; sources: string[]; source_count: number; reach: Reach;
+  reach_text: string; verdict: Verdict; justification: string | null; justified_by: string; owner: string | null; review: string | null;
+  expired: boolean; places: At[];
+};
+export type CatalogEntry = {
+  ports: string; protocols: 'tcp' | 'udp' | 'tcp+udp'; service: string; name: string; category: string; severity: Severity;
+  amplifies: boolean; documented: boolean; lists: string[]; risk: string; alternative: string;
+};
+export type Catalog = {
+  port: { port: number; class: 'system' | 'user' | 'dynamic'; class_text: string; first: number; last: number } | null;
+  entries: CatalogEntry[];
+};

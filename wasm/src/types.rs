@@ -19,6 +19,26 @@ extern "C" {
     pub type PortsJs;
     #[wasm_bindgen(typescript_type = "Page<Mark>")]
     pub type MarksJs;
+    #[wasm_bindgen(typescript_type = "Page<Surface>")]
+    pub type SurfacesJs;
+    #[wasm_bindgen(typescript_type = "Tiers")]
+    pub type TiersJs;
+    #[wasm_bindgen(typescript_type = "{ answer: Answer | null; error: string | null }")]
+    pub type AnswerJs;
+    #[wasm_bindgen(typescript_type = "string[]")]
+    pub type NamesJs;
+    #[wasm_bindgen(typescript_type = "Comparison")]
+    pub type ComparisonJs;
+    #[wasm_bindgen(typescript_type = "RegisterRow[]")]
+    pub type RegisterJs;
+    #[wasm_bindgen(typescript_type = "Record<string, unknown>")]
+    pub type ReportJs;
+    #[wasm_bindgen(typescript_type = "Catalog")]
+    pub type CatalogJs;
+    #[wasm_bindgen(typescript_type = "DecisionTable")]
+    pub type TableJs;
+    #[wasm_bindgen(typescript_type = "{ id: string; title: string }[]")]
+    pub type AuditIdsJs;
     #[wasm_bindgen(typescript_type = "Example[]")]
     pub type ExamplesJs;
     #[wasm_bindgen(typescript_type = "AuditDoc")]

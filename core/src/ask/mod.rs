@@ -9,7 +9,7 @@ mod question;
 mod reply;
 mod way;
 
-pub use party::Party;
+pub use party::{Party, names};
 pub use question::Question;
 pub use reply::Reply;
 pub use way::{Fate, Passed, Side, Step, Way};

@@ -1,5 +1,6 @@
 //! The ends of a question: what a name means in the documents at hand.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -77,4 +78,21 @@ impl Party {
             Self::Addresses(_, called) => called.clone(),
         }
     }
+}
+
+/// Names that an end of a question can have, each once: the internet, interfaces and their machines, policies; at most `limit`.
+pub fn names(review: &Review, limit: usize) -> Vec<String> {
+    let surfaces = review.surfaces().iter().flat_map(|surface| {
+        let own = &surface.interface;
+        [own.name.clone(), own.carrier.clone(), Some(own.id.clone())].into_iter().flatten()
+    });
+    let policies = (0..review.policies()).filter_map(|index| review.policy(index)).flat_map(|policy| {
+        let called = [policy.name.clone(), policy.id.clone(), policy.address.clone()];
+        called.into_iter().flatten()
+    });
+    let mut seen = HashSet::new();
+    // Names with blanks can't stand in a question.
+    let all = std::iter::once(Box::from("internet")).chain(surfaces).chain(policies).map(String::from);
+    let askable = all.filter(|name| !name.is_empty() && !name.contains(char::is_whitespace));
+    askable.filter(|name| seen.insert(name.clone())).take(limit).collect()
 }

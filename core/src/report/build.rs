@@ -72,6 +72,7 @@ pub fn finding(review: &Review, index: usize, subject: &Subject<'_>, finding: &F
             .filter(|(_, judged)| !matches!(judged.reason, Reason::OtherLayers(_)))
             .and_then(|(exposure, judged)| witness_report(subject, exposure, judged, finding.service)),
         because: about.map(|(_, judged)| judged.because()),
+        cell: about.and_then(|(_, judged)| CellReport::of(judged.reason.cell()?)),
     }
 }
 
@@ -178,6 +179,7 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
         decided_by: deciding_rules(subject.policy, exposure, judged),
         witness: witness_report(subject, exposure, judged, None),
         because: judged.because(),
+        cell: judged.reason.cell().and_then(CellReport::of),
     }
 }
 

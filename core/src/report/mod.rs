@@ -3,6 +3,7 @@
 
 mod answer;
 mod build;
+mod catalog;
 mod page;
 mod register;
 mod surfaces;
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, StepReport, WayReport, answer};
 pub(crate) use build::at;
 pub use build::{documents, finding, policy, report};
+pub use catalog::{CatalogReport, CellReport, EntryReport, PortReport, TableReport, TableRow, catalog, decision_table};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,
@@ -210,6 +212,8 @@ pub struct ExposureReport {
     pub witness: Option<WitnessReport>,
     /// Why this verdict.
     pub because: String,
+    /// The cell of the decision table that decided; null where a rule beside the table did.
+    pub cell: Option<CellReport>,
 }
 
 /// What would be if everything unresolved were open.
@@ -321,4 +325,6 @@ pub struct FindingReport {
     pub witness: Option<WitnessReport>,
     /// Which row of the decision table decided.
     pub because: Option<String>,
+    /// That cell of the table; null where there is none.
+    pub cell: Option<CellReport>,
 }

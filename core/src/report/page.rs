@@ -34,6 +34,8 @@ pub struct Summary {
     pub documents: Vec<DocumentReport>,
     /// What is not in the texts.
     pub unresolved: Vec<UnresolvedReport>,
+    /// Interfaces and subnets that are seen through all of their layers.
+    pub surfaces: usize,
     /// How much was understood.
     pub judged: Understood,
 }
@@ -204,6 +206,7 @@ pub fn summary(review: &Review) -> Summary {
         },
         judged: Understood { rules: documents.iter().map(|document| document.rules).sum(), not_understood: review.not_understood() },
         documents,
+        surfaces: review.surfaces().len(),
         unresolved: unresolved(review),
     }
 }

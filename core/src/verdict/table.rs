@@ -25,6 +25,12 @@ pub enum Column {
     Internet,
 }
 
+impl Column {
+    /// All of them, the widest first, as the table is shown.
+    pub const ALL: [Self; 7] =
+        [Self::Internet, Self::BroadPublic, Self::Public, Self::SmallPublic, Self::WidePrivate, Self::Inside, Self::Nobody];
+}
+
 /// Why a verdict is what it is: the row and the column that decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -52,6 +58,16 @@ pub enum Reason {
     EgressFromData,
     /// Outbound to everywhere as the platform creates it.
     EgressStock,
+}
+
+impl Reason {
+    /// The cell of the table that decided, if one did.
+    pub const fn cell(&self) -> Option<(Severity, Column)> {
+        match self {
+            Self::Table(severity, column) => Some((*severity, *column)),
+            _ => None,
+        }
+    }
 }
 
 /// The table itself.
