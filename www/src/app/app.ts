@@ -11,7 +11,7 @@ import { Announcer } from './announcer';
 import { findingKey } from './keys';
 import { Lists } from './lists';
 import { Selection } from './selection';
-import { EMPTY, initialState, isEmpty, type Source, type State, type Theme, type ViewId } from './state';
+import { EMPTY, initialState, isEmpty, type SectionId, type Source, type State, type Theme, type ViewId } from './state';
 import { Store } from './store';
 
 /** A run that takes longer than this shows its progress: a frame or two, and no flicker for the usual few milliseconds. */
@@ -113,6 +113,11 @@ export class App {
     else assumed.delete(name);
     this.store.set({ assumed });
     this.schedule();
+  }
+
+  setSection(section: SectionId): void {
+    this.store.set({ section });
+    scrollTo({ top: 0 });
   }
 
   setView(view: ViewId): void {

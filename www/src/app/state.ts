@@ -8,7 +8,9 @@ export type Source =
   /** Too large for the editor: summarised, and read again only around the place that is shown. */
   | { kind: 'large'; name: string; blob: Blob; lines: LineIndex | null };
 
-export type ViewId = 'findings' | 'ports' | 'policies';
+/** The parts of the page: the desk with the text and the truth about it, and what stands beside it. */
+export type SectionId = 'review' | 'compare' | 'catalog';
+export type ViewId = 'findings' | 'ports' | 'policies' | 'map' | 'tiers' | 'interfaces';
 export type Theme = 'system' | 'light' | 'dark';
 
 export type State = {
@@ -41,6 +43,7 @@ export type State = {
   /** The session of the shown result is gone, so no more of its lists can be fetched. */
   detached: boolean;
 
+  section: SectionId;
   view: ViewId;
   filter: Verdict | undefined;
   /** The finding that is marked on both sides. */
@@ -83,6 +86,7 @@ export const initialState: State = {
   result: null,
   lastGood: null,
   detached: false,
+  section: 'review',
   view: 'findings',
   filter: undefined,
   selected: null,

@@ -1,5 +1,23 @@
 // What the page and the worker say to each other.
-import type { AuditDoc, Example, Finding, Mark, Page, PolicyDetail, PolicySummary, PortRow, Summary, Tool, Verdict } from './types';
+import type {
+  Answer,
+  AuditDoc,
+  Catalog,
+  DecisionTable,
+  Example,
+  Finding,
+  Mark,
+  Page,
+  PolicyDetail,
+  PolicySummary,
+  PortRow,
+  RegisterRow,
+  Summary,
+  Surface,
+  Tiers,
+  Tool,
+  Verdict,
+} from './types';
 
 /** Values that the user gave for what the text leaves open, by name. */
 export type Assumed = ReadonlyMap<string, string>;
@@ -30,7 +48,20 @@ export type Questions = {
   policies(verdict: Verdict | undefined, offset: number, count: number): Page<PolicySummary>;
   ports(offset: number, count: number, verdict: Verdict | undefined): Page<PortRow>;
   policy(index: number): PolicyDetail | undefined;
+  surfaces(offset: number, count: number): Page<Surface>;
+  tiers(): Tiers;
+  marks(document: number, offset: number, count: number): Page<Mark>;
+  ask(question: string): { answer: Answer | null; error: string | null };
+  names(limit: number): string[];
+  register(): RegisterRow[];
+  register_csv(): string;
+  baseline(): string;
+  report(): Record<string, unknown>;
+  // These need no session.
   audit(id: string): AuditDoc | undefined;
+  audit_ids(): { id: string; title: string }[];
+  catalog(text: string): Catalog;
+  decision_table(): DecisionTable;
 };
 export type Question = keyof Questions;
 

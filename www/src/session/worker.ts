@@ -1,5 +1,5 @@
 // The worker: holds the session, so that reading and judging never hold up typing.
-import { Session, audit, examples, initSync, tool } from 'portcullis_wasm';
+import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, tool } from 'portcullis_wasm';
 import { watchRequests } from './ledger';
 import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { warmUpSample } from './warm';
@@ -98,8 +98,12 @@ function finish(run: number, wanted: Wanted): void {
   scope.postMessage({ kind: 'done', run, result });
 }
 
+/** Questions that need no session. */
+const BESIDE = { audit, audit_ids, catalog, decision_table } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+
 function answer(question: string, args: unknown[]): unknown {
-  if (question === 'audit') return audit(args[0] as string);
+  const beside = BESIDE[question];
+  if (beside) return beside(...args);
   const asked = current as unknown as Record<string, (...args: unknown[]) => unknown> | undefined;
   return asked?.[question]?.(...args);
 }

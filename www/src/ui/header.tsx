@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import { isEmpty } from '../app/state';
+import { SECTIONS } from '../sections/sections';
 import { ExampleList } from './example-list';
 import { Book, FileIcon, Logo, Moon, Sun } from './icons';
 import { Menu } from './menu';
@@ -17,7 +18,7 @@ export function Header() {
         <Logo />
         Portcullis
       </h1>
-      <p class="claim">What is open, why, and what to do about it</p>
+      <Sections />
       <div class="tools">
         <Menu label="Examples" icon={<Book />}>
           {close => <ExampleList chosen={close} />}
@@ -29,6 +30,22 @@ export function Header() {
         <ThemeSwitch />
       </div>
     </header>
+  );
+}
+
+/** The review and what stands beside it. */
+function Sections() {
+  const app = useApp();
+  const section = useValue(state => state.section);
+  const all = [{ id: 'review' as const, title: 'Review' }, ...SECTIONS];
+  return (
+    <nav class="sections" aria-label="Sections">
+      {all.map(({ id, title }) => (
+        <button key={id} type="button" class="section-link" aria-current={id === section ? 'page' : undefined} onClick={() => app.setSection(id)}>
+          {title}
+        </button>
+      ))}
+    </nav>
   );
 }
 

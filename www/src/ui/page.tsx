@@ -1,4 +1,5 @@
 import { useValue } from '../app/context';
+import { SECTIONS } from '../sections/sections';
 import { DropZone } from './drop-zone';
 import { Footer } from './footer';
 import { Header } from './header';
@@ -10,6 +11,7 @@ export function Page() {
     <>
       <Header />
       <Desk />
+      <Beside />
       <Footer />
       <LiveRegion />
       <DropZone />
@@ -23,12 +25,20 @@ function Desk() {
   const phase = useValue(state => state.phase);
   const wanted = useValue(state => state.wanted);
   const shown = useValue(state => state.shown);
+  const away = useValue(state => state.section !== 'review');
   return (
-    <main class="desk" data-phase={phase} data-wanted={wanted} data-shown={shown}>
+    <main class="desk" hidden={away} data-phase={phase} data-wanted={wanted} data-shown={shown}>
       <SourcePane />
       <TruthPane />
     </main>
   );
+}
+
+/** What is shown in the desk's place. */
+function Beside() {
+  const section = useValue(state => state.section);
+  const shown = SECTIONS.find(({ id }) => id === section);
+  return shown ? <shown.Component /> : null;
 }
 
 /** The only live region: it says changes, politely. */

@@ -1,0 +1,9 @@
+// The parts of the page beside the review. A new one is one more line here.
+import type { ComponentType } from 'preact';
+import type { SectionId } from '../app/state';
+import { CatalogSection } from './catalog';
+
+type Section = { id: SectionId; title: string; Component: ComponentType };
+
+/** Without the review itself, whose desk stays as it is while another part is shown. */
+export const SECTIONS: readonly Section[] = [{ id: 'catalog', title: 'Ports', Component: CatalogSection }];
