@@ -25,7 +25,8 @@ const file = (name, content) => {
   return to;
 };
 const openFile = async (page, name) => {
-  await (await page.$('input[type=file]')).uploadFile(name);
+  await clickText(page, '.tools .button', 'Open');
+  await (await page.waitForSelector('input[data-opens=files]')).uploadFile(name);
   await page.waitForFunction(() => document.querySelector('.desk').dataset.wanted !== '0');
   await settled(page);
 };

@@ -72,7 +72,7 @@ export function changeWords(before: Summary | null, after: Summary): string {
 }
 
 /** What the document itself calls its policies. */
-export function policyNoun({ documents }: Summary): { one: string; many: string } {
+export function policyNoun({ documents }: Pick<Summary, 'documents'>): { one: string; many: string } {
   const groups = documents.every(({ format_title: title }) => title && /group/i.test(title));
   return groups && documents.length > 0 ? { one: 'group', many: 'groups' } : { one: 'policy', many: 'policies' };
 }
@@ -85,11 +85,16 @@ export const policyCount = (summary: Summary): string => {
 export const policyTotal = ({ documents }: Summary): number => documents.reduce((sum, document) => sum + document.policies, 0);
 
 /** The chip over the editor: what was recognised, and how much of it. */
-export function chipParts(summary: Summary): string[] {
-  const [document] = summary.documents;
+export function chipParts(summary: Summary, index: number): string[] {
+  const document = summary.documents[index];
   if (!document) return [];
   if (!document.format) return ['Format not recognised', size(document.bytes)];
-  const title = document.format_title ?? document.format;
-  const missed = summary.judged.not_understood;
-  return [title, policyCount(summary), count(document.rules, 'rule'), ...(missed > 0 ? [`${number(missed)} not understood`] : [])];
+  const parts = [document.format_title ?? document.format];
+  const { one, many } = policyNoun({ documents: [document] });
+  if (document.policies > 0 || document.facts === 0) parts.push(count(document.policies, one, many), count(document.rules, 'rule'));
+  if (document.facts > 0) parts.push(count(document.facts, 'part of the network', 'parts of the network'));
+  const missed = summary.documents.length > 1 ? 0 : summary.judged.not_understood;
+  if (missed > 0) parts.push(`${number(missed)} not understood`);
+  else if (document.problem_count > 0) parts.push(count(document.problem_count, 'problem'));
+  return parts;
 }

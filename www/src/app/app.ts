@@ -1,17 +1,17 @@
 // What the page can do. The state is in the store; the components only show it and call these.
 import type { Note, Surface } from '../editor/surface';
-import { Engine } from '../session/engine';
+import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
-import { EDITOR_LIMIT, textOf } from '../source/files';
-import type { LineIndex } from '../source/lines';
-import { sentence } from '../words';
+import { EDITOR_LIMIT, type Found, sourceOf } from '../source/files';
+import { policyTotal, sentence } from '../words';
 import { Announcer } from './announcer';
+import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
 import { findingKey } from './keys';
-import { Lists } from './lists';
+import { Lists, MARKS } from './lists';
 import { Selection } from './selection';
-import { EMPTY, initialState, isEmpty, type SectionId, type Source, type State, type Theme, type ViewId } from './state';
+import { initialState, shownIndex, type SectionId, type State, type Theme, type ViewId } from './state';
 import { Store } from './store';
 
 /** A run that takes longer than this shows its progress: a frame or two, and no flicker for the usual few milliseconds. */
@@ -19,7 +19,7 @@ const SLOW = 80;
 /** Typing pauses before a run, in milliseconds, for short and for long texts. */
 const PAUSE = { short: 16, long: 140, longFrom: 200_000 };
 /** How much the first answer brings along; more is fetched on demand. */
-const FIRST = { findings: 50, notes: 20, policies: 50, ports: 100, marks: 20_000 };
+const FIRST = { findings: 50, notes: 20, policies: 50, ports: 100 };
 
 export class App {
   readonly store = new Store<State>(initialState);
@@ -30,10 +30,14 @@ export class App {
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
   private slowness = 0;
-  /** The document of the shown result. */
-  private shownDocument = 0;
+  /** The subject of the shown result. */
+  private shownSubject = 0;
+  /** The documents of the run that was asked for last, by their keys. */
+  private asked: number[] = [];
   /** The filter of the run that was asked for last. */
   private askedFilter: Verdict | undefined;
+  /** The document whose marks it brings along. */
+  private askedActive = 0;
   private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 } };
 
   constructor() {
@@ -44,8 +48,8 @@ export class App {
       failed: (run, message) => this.failed(run, message),
       requests: (made, blocked) => this.enter('worker', made, blocked),
     });
-    this.lists = new Lists(this.store, this.engine);
-    this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface);
+    this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
+    this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
   }
 
   get state(): State {
@@ -59,42 +63,105 @@ export class App {
 
   attach(surface: Surface | null): void {
     this.surface = surface;
-    if (surface) this.refreshMarks();
+    if (!surface) return;
+    this.refreshMarks();
+    this.selection.attached();
   }
 
   /** The user changed the text in the editor or the text box. */
   edit(text: string, replacedAll: boolean): void {
-    const { source } = this.state;
-    if (text.length > EDITOR_LIMIT) return void this.open(new File([text], EMPTY.name));
-    if (source.kind === 'text' && !replacedAll) {
-      this.store.set({ source: { ...source, text } });
-    } else {
-      this.store.set(this.fresh({ kind: 'text', name: EMPTY.name, text, example: null }));
-    }
+    const source = activeSource(this.state);
+    const alone = this.state.docs.length === 1;
+    const name = replacedAll && alone ? PASTED : source.name;
+    const example = source.kind === 'text' && !replacedAll ? source.example : null;
+    const edited: Source = text.length > EDITOR_LIMIT ? { kind: 'large', name, blob: new Blob([text]), lines: null } : { kind: 'text', name, text, example };
+    // A paste over everything is about something else; the editor keeps its steps for undoing.
+    if (replacedAll && alone) this.store.set(this.fresh([{ key: this.state.active, source: edited }]));
+    else this.replace(edited);
     this.schedule();
   }
 
-  /** Puts a whole new text into the editor. */
+  /** Puts a whole new text in the place of everything. */
   load(name: string, text: string, example: Example | null = null): void {
-    this.store.set(this.fresh({ kind: 'text', name, text, example }));
-    this.surface?.setText(text);
+    this.begin([{ kind: 'text', name, text, example }]);
+  }
+
+  /** Reviews these documents, and no others. */
+  begin(sources: readonly Source[]): void {
+    const docs = sources.length > 0 ? sources.map(newDoc) : [newDoc()];
+    const [first] = docs;
+    if (!first) return;
+    // A text in the place of another one is a step that can be undone.
+    const key = docs.length === 1 ? this.state.active : first.key;
+    if (docs.length === 1) docs[0] = { ...first, key };
+    this.store.set({ ...this.fresh(docs), active: key });
+    this.present(docs.length === 1);
     this.schedule();
   }
 
-  async open(file: File): Promise<void> {
-    if (file.size > EDITOR_LIMIT) {
-      this.store.set(this.fresh({ kind: 'large', name: file.name, blob: file, lines: null }));
-      return this.schedule();
+  /** Puts files beside what is there, each as a document of its own. */
+  async open({ files, passedOver }: Found): Promise<void> {
+    const errors: string[] = passedOver > 0 ? [`${passedOver} files were left out, since they can't hold a configuration or are too many`] : [];
+    const sources: Source[] = [];
+    for (const file of files) {
+      try {
+        sources.push(await sourceOf(file));
+      } catch (error) {
+        errors.push(`${file.name} could not be read (${error instanceof Error ? error.message : String(error)}): open it again`);
+      }
     }
-    try {
-      this.load(file.name, await textOf(file));
-    } catch (error) {
-      this.store.set({ error: `${file.name} could not be read (${String(error)}): open it again` });
+    if (sources.length > 0) {
+      const { docs } = this.state;
+      if (nothingPasted(this.state)) this.begin(sources);
+      else {
+        const { docs: all, first } = withDocs(docs, sources);
+        this.store.set({ docs: all });
+        this.activate(first);
+        this.schedule();
+      }
     }
+    if (errors.length > 0) this.store.set({ error: errors.join('; ') });
+  }
+
+  /** One more document, to be pasted. */
+  addDocument(): void {
+    const { docs } = this.state;
+    const blank = docs.find(({ source }) => isBlank(source));
+    const doc = blank ?? newDoc({ ...EMPTY, name: freeName(docs, PASTED) });
+    if (!blank) this.store.set({ docs: [...docs, doc] });
+    this.activate(doc.key);
+    this.surface?.focus();
+  }
+
+  closeDocument(key: number): void {
+    const { docs, active } = this.state;
+    const at = docs.findIndex(doc => doc.key === key);
+    const left = docs.filter(doc => doc.key !== key);
+    if (left.length === 0) return this.clear();
+    this.store.set({ docs: left });
+    if (key === active) this.activate((left[at] ?? left[left.length - 1])?.key ?? active);
+    this.schedule();
+  }
+
+  renameDocument(key: number, name: string): void {
+    const others = this.state.docs.filter(doc => doc.key !== key);
+    const wanted = name.trim();
+    if (!wanted) return;
+    this.store.set({ docs: this.state.docs.map(doc => (doc.key === key ? { ...doc, source: { ...doc.source, name: freeName(others, wanted) } } : doc)) });
+    this.schedule();
+  }
+
+  /** Shows a document in the editor. */
+  activate(key: number): void {
+    if (key === this.state.active) return;
+    this.store.set({ active: key, mark: null, caretLine: 0, place: null });
+    this.present(false);
+    this.refreshMarks();
+    void this.lists.marks();
   }
 
   clear(): void {
-    this.load(EMPTY.name, '');
+    this.load(PASTED, '');
     this.surface?.focus();
   }
 
@@ -142,11 +209,25 @@ export class App {
     this.store.set({ toggled: new Map(this.state.toggled).set(findingKey(finding), open) });
   }
 
-  /** A paste over everything, a file and an example are a new document: what was opened in the last one is forgotten. */
-  private fresh(source: Source): Partial<State> {
+  /** The shown document has another text. */
+  private replace(source: Source): void {
+    const { docs, active } = this.state;
+    this.store.set({ docs: docs.map(doc => (doc.key === active ? { ...doc, source } : doc)) });
+  }
+
+  /** Puts the shown document into the editor: as a change of the text there, or as a text with steps of its own. */
+  private present(asChange: boolean): void {
+    const source = activeSource(this.state);
+    if (source.kind !== 'text') return;
+    if (asChange) this.surface?.setText(source.text);
+    else this.surface?.show(this.state.active, source.text);
+  }
+
+  /** A paste over everything and an example are a new subject: what was opened in the last one is forgotten. */
+  private fresh(docs: State['docs']): Partial<State> {
     return {
-      source,
-      document: this.state.document + 1,
+      docs,
+      subject: this.state.subject + 1,
       assumed: new Map(),
       filter: undefined,
       selected: null,
@@ -160,34 +241,36 @@ export class App {
   }
 
   private schedule(): void {
-    const { source, wanted } = this.state;
+    const { docs, wanted } = this.state;
     const run = wanted + 1;
     clearTimeout(this.pause);
     clearTimeout(this.slowness);
-    if (isEmpty(source)) {
+    if (nothingPasted(this.state)) {
       this.engine.cancel();
       this.announcer.forget();
-      this.store.set({ wanted: run, shown: run, slow: false, result: null, lastGood: null, details: new Map(), error: null });
+      this.store.set({ wanted: run, shown: run, slow: false, result: null, reviewed: [], lastGood: null, details: new Map(), error: null });
       return this.refreshMarks();
     }
     this.store.set({ wanted: run });
-    const long = source.kind === 'large' || source.text.length > PAUSE.longFrom;
+    const long = docs.some(({ source }) => source.kind === 'large' || source.text.length > PAUSE.longFrom);
     this.pause = window.setTimeout(() => this.run(run), long ? PAUSE.long : PAUSE.short);
   }
 
   private run(run: number): void {
-    const { source, filter, result, assumed } = this.state;
+    const { docs, active, filter, result, assumed } = this.state;
     this.slowness = window.setTimeout(() => {
-      // A run that takes its time leaves the last result in place, unless that was about another document.
-      this.store.set(this.state.document === this.shownDocument ? { slow: true } : { slow: true, result: null, lastGood: null });
+      // A run that takes its time leaves the last result in place, unless that was about something else.
+      this.store.set(this.state.subject === this.shownSubject ? { slow: true } : { slow: true, result: null, lastGood: null });
     }, SLOW);
     this.store.set({ progress: 0 });
     this.askedFilter = filter;
+    this.askedActive = active;
+    const read = docs.filter(({ source }) => !isBlank(source));
+    this.asked = read.map(({ key }) => key);
     const shown = (loaded: number | undefined, first: number) => Math.min(200, Math.max(first, loaded ?? 0));
     this.engine.review({
       run,
-      name: source.name,
-      body: source.kind === 'text' ? source.text : source.blob,
+      inputs: read.map(({ key, source }) => ({ key, name: source.name, body: source.kind === 'text' ? source.text : source.blob })),
       assumed,
       wanted: {
         filter,
@@ -195,23 +278,24 @@ export class App {
         notes: shown(result?.notes.items.length, FIRST.notes),
         policies: shown(result?.policies.items.length, FIRST.policies),
         ports: shown(result?.ports.items.length, FIRST.ports),
-        marks: source.kind === 'text' ? FIRST.marks : 0,
+        marks: { document: Math.max(0, this.asked.indexOf(active)), count: activeSource(this.state).kind === 'text' ? MARKS : 0 },
       },
     });
   }
 
-  private show(run: number, result: Result, lines: LineIndex | null): void {
+  private show(run: number, result: Result, lines: Lines): void {
     if (run !== this.state.wanted) return;
     clearTimeout(this.slowness);
-    const { source } = this.state;
+    const { docs } = this.state;
     const before = this.state.lastGood ?? this.state.result;
-    const edited = this.state.document === this.shownDocument;
+    const edited = this.state.subject === this.shownSubject;
     // Half an edit away from the next good text: what was known stays, and the problem says where to go on.
     const broken = edited && hasError(result) && policies(result) < policies(before);
-    this.shownDocument = this.state.document;
+    this.shownSubject = this.state.subject;
     this.store.set({
-      source: source.kind === 'large' && lines ? { ...source, lines } : source,
+      docs: docs.map(({ key, source }) => ({ key, source: source.kind === 'large' ? { ...source, lines: lines.get(key) ?? source.lines } : source })),
       result,
+      reviewed: this.asked,
       lastGood: broken ? before : null,
       focusedPolicy: broken ? this.state.focusedPolicy : null,
       details: broken ? this.state.details : new Map(),
@@ -224,6 +308,8 @@ export class App {
     this.refreshMarks();
     this.announcer.result(result.summary);
     if (this.state.filter !== this.askedFilter) void this.lists.refilter();
+    // Another document was chosen while this one was judged.
+    if (this.state.active !== this.askedActive) void this.lists.marks();
   }
 
   private failed(run: number | null, message: string): void {
@@ -244,22 +330,24 @@ export class App {
     this.store.set({ requests: { made: page.made + worker.made, blocked: page.blocked + worker.blocked } });
   }
 
-  private refreshMarks(): void {
-    const { result, source } = this.state;
-    if (source.kind === 'text') this.surface?.setNotes(result ? notesOf(result) : []);
+  /** Draws the marks that are known beside the text. */
+  refreshMarks(): void {
+    const { result } = this.state;
+    if (activeSource(this.state).kind === 'text') this.surface?.setNotes(result ? notesOf(result, shownIndex(this.state)) : []);
   }
 }
 
 /** What the editor shows in its margin: every rule with what was found about it, and every problem. */
-function notesOf({ marks, findings, notes, summary }: Result): Note[] {
+function notesOf({ marks, findings, notes, summary }: Result, document: number): Note[] {
   const messages = new Map([...findings.items, ...notes.items].map(({ index, message }) => [index, message]));
-  const rules = marks.items.map(({ at, verdict, finding, label }): Note => {
+  const here = marks.items.filter(({ at }) => at.document === document);
+  const rules = here.map(({ at, verdict, finding, label }): Note => {
     const message = finding === null ? undefined : messages.get(finding);
     return { at, verdict, text: message ? `${sentence(message)} ${sentence(label)}` : sentence(label) };
   });
-  const problems = summary.documents[0]?.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })) ?? [];
+  const problems = summary.documents[document]?.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })) ?? [];
   return [...rules, ...problems];
 }
 
-const policies = (result: Result | null): number => result?.summary.documents[0]?.policies ?? 0;
+const policies = (result: Result | null): number => (result ? policyTotal(result.summary) : 0);
 const hasError = (result: Result): boolean => result.summary.documents.some(document => document.problems.some(problem => problem.level === 'error'));

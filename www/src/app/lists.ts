@@ -3,10 +3,12 @@ import type { Engine } from '../session/engine';
 import type { Result } from '../session/protocol';
 import type { Page } from '../session/types';
 import { policyKey } from './keys';
-import type { State } from './state';
+import { shownIndex, type State } from './state';
 import type { Store } from './store';
 
 const MORE = 100;
+/** Marks beside one text; an editor's text has no more rules than that. */
+export const MARKS = 20_000;
 
 export type ListId = 'findings' | 'notes' | 'policies' | 'ports';
 
@@ -14,6 +16,8 @@ export class Lists {
   constructor(
     private readonly store: Store<State>,
     private readonly engine: Engine,
+    /** Called when other marks are known. */
+    private readonly marked: () => void,
   ) {}
 
   /** Fetches the next part of a list. */
@@ -34,6 +38,18 @@ export class Lists {
     const [findings, policies, ports] = await Promise.all([this.page('findings', 0, MORE), this.page('policies', 0, MORE), this.page('ports', 0, MORE)]);
     const now = this.store.state;
     if (findings && policies && ports && now.shown === shown && now.filter === filter) this.put({ findings, policies, ports } as Partial<Result>);
+  }
+
+  /** Fetches the marks of the document that is shown. */
+  async marks(): Promise<void> {
+    const { shown, active, lastGood } = this.store.state;
+    const document = shownIndex(this.store.state);
+    if (document < 0 || lastGood) return;
+    const marks = await this.engine.ask('marks', document, 0, MARKS).catch(() => undefined);
+    const now = this.store.state;
+    if (!marks || now.shown !== shown || now.active !== active) return;
+    this.put({ marks });
+    this.marked();
   }
 
   async detail(index: number): Promise<void> {

@@ -5,23 +5,42 @@ import type { At, Finding, Mark } from '../session/types';
 import { VERDICTS } from '../words';
 import { findingKey } from './keys';
 import type { Lists } from './lists';
-import type { State } from './state';
+import { shownIndex, type State } from './state';
 import type { Store } from './store';
 
 export class Selection {
+  /** A place to show as soon as there is something to show it in. */
+  private awaited: { at: At; focus: boolean } | null = null;
+
   constructor(
     private readonly store: Store<State>,
     private readonly engine: Engine,
     private readonly lists: Lists,
     private readonly surface: () => Surface | null,
+    private readonly activate: (document: number) => void,
   ) {}
 
   /** From right to left: a finding, a problem or a rule was chosen; its place is shown in the text. */
   jump(at: At, finding: Finding | null): void {
-    this.store.set({ place: at, caretLine: at.line, mark: this.markAt(at.line), ...(finding ? { selected: finding } : {}) });
+    const { reviewed, active } = this.store.state;
+    const document = reviewed[at.document] ?? active;
+    const away = document !== active;
+    if (away) this.activate(document);
+    this.store.set({ section: 'review', place: at, caretLine: at.line, mark: this.markAt(at.line), ...(finding ? { selected: finding } : {}) });
     // A phone would cover the page with its keyboard: there the place is only shown.
     const focus = !matchMedia('(pointer: coarse)').matches;
-    this.surface()?.reveal(at, focus);
+    this.awaited = { at, focus };
+    // Another document's text has to be drawn first.
+    if (away) setTimeout(() => this.attached());
+    else this.attached();
+  }
+
+  /** The text of the chosen place can be shown now. */
+  attached(): void {
+    const surface = this.surface();
+    if (!surface || !this.awaited) return;
+    surface.reveal(this.awaited.at, this.awaited.focus);
+    this.awaited = null;
   }
 
   /** From left to right: the caret came to a line. */
@@ -32,7 +51,7 @@ export class Selection {
     this.store.set({ caretLine: line, mark });
     if (!result || lastGood) return;
     const loaded = [...result.findings.items, ...result.notes.items];
-    const near = loaded.find(finding => finding.index === mark?.finding) ?? loaded.find(finding => finding.places.some(place => covers(place, line)));
+    const near = loaded.find(finding => finding.index === mark?.finding) ?? loaded.find(finding => finding.places.some(place => this.isHere(place, line)));
     if (near) return this.store.set({ selected: near });
     if (mark) await this.selectByMark(mark, line);
   }
@@ -67,10 +86,14 @@ export class Selection {
 
   /** The mark that says most about a line: one that begins there before one that only spans it, then the worst. */
   private markAt(line: number): Mark | null {
-    const marks = this.store.state.result?.marks.items.filter(mark => covers(mark.at, line)) ?? [];
+    const marks = this.store.state.result?.marks.items.filter(mark => this.isHere(mark.at, line)) ?? [];
     const begun = marks.filter(mark => mark.at.line === line);
     const rank = (mark: Mark) => (mark.verdict ? VERDICTS.indexOf(mark.verdict) : VERDICTS.length);
     return (begun.length > 0 ? begun : marks).sort((a, b) => rank(a) - rank(b))[0] ?? null;
+  }
+
+  private isHere(at: At, line: number): boolean {
+    return at.document === shownIndex(this.store.state) && covers(at, line);
   }
 
   /** The mark's finding, if any, lies beyond the part of the list that was fetched. */

@@ -1,12 +1,7 @@
 // Everything the page knows, as plain data.
-import type { LineIndex } from '../source/lines';
 import type { Result } from '../session/protocol';
+import { type Doc, newDoc } from './documents';
 import type { At, AuditDoc, Example, Finding, Mark, PolicyDetail, Tool, Verdict } from '../session/types';
-
-export type Source =
-  | { kind: 'text'; name: string; text: string; example: Example | null }
-  /** Too large for the editor: summarised, and read again only around the place that is shown. */
-  | { kind: 'large'; name: string; blob: Blob; lines: LineIndex | null };
 
 /** The parts of the page: the desk with the text and the truth about it, and what stands beside it. */
 export type SectionId = 'review' | 'compare' | 'catalog';
@@ -19,9 +14,14 @@ export type State = {
   examples: Example[];
   tool: Tool | null;
 
-  source: Source;
-  /** Counts up with every new document; an edit keeps it. */
-  document: number;
+  /** What is reviewed together, in the order of the tabs. */
+  docs: readonly Doc[];
+  /** The document that is shown, by its key. */
+  active: number;
+  /** The documents of the shown result, by their keys: a place names its document by the index in here. */
+  reviewed: readonly number[];
+  /** Counts up with every new subject; edits and further documents keep it. */
+  subject: number;
   /** Values given for what the text leaves open, by name. */
   assumed: ReadonlyMap<string, string>;
   /** Use the plain text box instead of the editor. */
@@ -67,14 +67,16 @@ export type State = {
   requests: { made: number; blocked: number };
 };
 
-export const EMPTY: Source = { kind: 'text', name: 'pasted text', text: '', example: null };
+const first = newDoc();
 
 export const initialState: State = {
   phase: 'loading',
   examples: [],
   tool: null,
-  source: EMPTY,
-  document: 0,
+  docs: [first],
+  active: first.key,
+  reviewed: [],
+  subject: 0,
   assumed: new Map(),
   plain: false,
   theme: 'system',
@@ -102,4 +104,5 @@ export const initialState: State = {
   requests: { made: 0, blocked: 0 },
 };
 
-export const isEmpty = (source: Source): boolean => source.kind === 'text' && source.text.trim() === '';
+/** The shown document's index among those of the result; -1 where it was not part of it. */
+export const shownIndex = ({ reviewed, active }: State): number => reviewed.indexOf(active);

@@ -22,14 +22,12 @@ export type EditorEvents = {
 /** Changes and selections made by the page, which must not be heard as the user's. */
 const byPage = Annotation.define<boolean>();
 
-export function createEditor(host: HTMLElement, text: string, describedBy: string, events: EditorEvents): Surface & { destroy(): void } {
+export function createEditor(host: HTMLElement, document: number, text: string, describedBy: string, events: EditorEvents): Surface & { destroy(): void } {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const language = new Compartment();
-  const view = new EditorView({
-    root,
-    parent: root,
-    state: EditorState.create({
-      doc: text,
+  const begun = (doc: string) =>
+    EditorState.create({
+      doc,
       extensions: [
         lineNumbers(),
         marksExtension,
@@ -45,7 +43,7 @@ export function createEditor(host: HTMLElement, text: string, describedBy: strin
         search({ top: true }),
         EditorView.lineWrapping,
         placeholder('Paste a configuration here'),
-        language.of(languageOf(text)),
+        language.of(languageOf(doc.slice(0, 200))),
         theme,
         EditorView.contentAttributes.of({ 'aria-label': 'Configuration to review', 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
         keymap.of([
@@ -62,9 +60,19 @@ export function createEditor(host: HTMLElement, text: string, describedBy: strin
           if (wanted !== language.get(update.state)) update.view.dispatch({ effects: language.reconfigure(wanted) });
         }),
       ],
-    }),
-  });
+    });
+  const view = new EditorView({ root, parent: root, state: begun(text) });
+  /** The documents that are not shown, as they were left. */
+  const left = new Map<number, EditorState>();
   return {
+    show(next, text) {
+      left.set(document, view.state);
+      const state = left.get(next);
+      // A file that was opened again has another text than the one that was left.
+      view.setState(state && state.doc.toString() === text ? state : begun(text));
+      document = next;
+      left.delete(next);
+    },
     setText(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true, annotations: byPage.of(true) });
     },

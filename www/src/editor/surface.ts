@@ -7,6 +7,8 @@ export type Note = { at: At; verdict: Verdict | null; text: string };
 export interface Surface {
   /** Replaces the whole text, as one step that can be undone. */
   setText(text: string): void;
+  /** Shows another document: its text as it was left, with its own steps for undoing. */
+  show(document: number, text: string): void;
   setNotes(notes: Note[]): void;
   /** Selects a place, brings it into view and shows where it is. */
   reveal(at: At, focus: boolean): void;

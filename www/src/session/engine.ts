@@ -10,12 +10,16 @@ const PATIENCE = 250;
 /** Reading a file is about this much of the whole, the rest is judging. */
 const READING = 0.4;
 
-export type Job = { run: number; name: string; body: string | Blob; assumed: Assumed; wanted: Wanted };
+/** A document to review: its text, or the file that holds it. */
+export type Input = { key: number; name: string; body: string | Blob };
+export type Job = { run: number; inputs: Input[]; assumed: Assumed; wanted: Wanted };
+/** Where the lines of the files begin, by the keys of their documents. */
+export type Lines = ReadonlyMap<number, LineIndex>;
 
 export type Listener = {
   ready(examples: Example[], tool: Tool): void;
   progress(run: number, part: number): void;
-  done(run: number, result: Result, lines: LineIndex | null): void;
+  done(run: number, result: Result, lines: Lines): void;
   failed(run: number | null, message: string): void;
   requests(made: number, blocked: number): void;
 };
@@ -26,7 +30,7 @@ export class Engine {
   private module: WebAssembly.Module | undefined;
   private worker: Worker | undefined;
   private ready = false;
-  private current: { job: Job; since: number; lines: LineIndex | null } | undefined;
+  private current: { job: Job; since: number; lines: Map<number, LineIndex> } | undefined;
   private waiting: Job | undefined;
   private impatience = 0;
   private asked = new Map<number, Pending>();
@@ -97,36 +101,56 @@ export class Engine {
     }
     const job = this.waiting;
     this.waiting = undefined;
-    this.current = { job, since: performance.now(), lines: null };
-    const { run, name, body, assumed, wanted } = job;
-    if (typeof body === 'string') this.send({ kind: 'text', run, name, text: body, assumed, wanted });
-    else void this.stream(job, body);
+    this.current = { job, since: performance.now(), lines: new Map() };
+    void this.deliver(job);
   }
 
-  /** Files are read here and their chunks handed over: not every browser lets a worker made from a blob read files. */
-  private async stream(job: Job, blob: Blob): Promise<void> {
+  /** Hands a review's documents over, and asks for the verdict. */
+  private async deliver(job: Job): Promise<void> {
+    const { run, inputs, assumed, wanted } = job;
+    const files = inputs.reduce((sum, { body }) => sum + (typeof body === 'string' ? 0 : body.size), 0);
+    let before = 0;
+    this.send({ kind: 'begin', assumed });
+    for (const input of inputs) {
+      const { name, body } = input;
+      if (typeof body === 'string') {
+        this.send({ kind: 'document', name, size: body.length });
+        this.send({ kind: 'text', text: body });
+        continue;
+      }
+      const told = (read: number) => this.on.progress(run, (READING * (before + read)) / files);
+      if (!(await this.stream(job, input, body, told))) return;
+      before += body.size;
+    }
+    this.send({ kind: 'review', run, wanted });
+  }
+
+  /** Files are read here and their chunks handed over: not every browser lets a worker made from a blob read files. Says whether
+   * the job still stands. */
+  private async stream(job: Job, { key, name }: Input, blob: Blob, told: (read: number) => void): Promise<boolean> {
     const still = () => this.current?.job === job;
     const lines = countingLines();
-    this.send({ kind: 'begin', name: job.name, size: blob.size, assumed: job.assumed });
+    this.send({ kind: 'document', name, size: blob.size });
     let read = 0;
     try {
       for (let reader = blob.stream().getReader(); ; ) {
         const { done, value } = await reader.read();
-        if (!still()) return void reader.cancel();
+        if (!still()) return void reader.cancel(), false;
         if (done) break;
         read += value.length;
         lines.add(value);
         this.send({ kind: 'chunk', bytes: value }, [value.buffer]);
-        this.on.progress(job.run, (READING * read) / blob.size);
+        told(read);
       }
     } catch (error) {
-      if (!still()) return;
+      if (!still()) return false;
       this.current = undefined;
-      this.on.failed(job.run, `${job.name} could not be read (${String(error)}): open it again`);
-      return this.pump();
+      this.on.failed(job.run, `${name} could not be read (${String(error)}): open it again`);
+      this.pump();
+      return false;
     }
-    if (this.current) this.current.lines = lines.index();
-    this.send({ kind: 'end', run: job.run, wanted: job.wanted });
+    this.current?.lines.set(key, lines.index());
+    return true;
   }
 
   private hear(worker: Worker, message: FromWorker): void {
@@ -145,7 +169,7 @@ export class Engine {
         break;
       case 'progress':
         if (this.current?.job.run === message.run) {
-          const before = typeof this.current.job.body === 'string' ? 0 : READING;
+          const before = this.current.job.inputs.every(({ body }) => typeof body === 'string') ? 0 : READING;
           this.on.progress(message.run, before + (1 - before) * message.part);
         }
         break;

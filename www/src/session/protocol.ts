@@ -29,7 +29,8 @@ export type Wanted = {
   notes: number;
   policies: number;
   ports: number;
-  marks: number;
+  /** Of the document that is shown, by its index. */
+  marks: { document: number; count: number };
 };
 
 /** One review, with the first pages of its lists. */
@@ -68,10 +69,12 @@ export type Question = keyof Questions;
 export type ToWorker =
   | { kind: 'init'; module: WebAssembly.Module }
   | { kind: 'warm' }
-  | { kind: 'text'; run: number; name: string; text: string; assumed: Assumed; wanted: Wanted }
-  | { kind: 'begin'; name: string; size: number; assumed: Assumed }
+  // A review: begun, each document in one text or in chunks, and judged.
+  | { kind: 'begin'; assumed: Assumed }
+  | { kind: 'document'; name: string; size: number }
+  | { kind: 'text'; text: string }
   | { kind: 'chunk'; bytes: Uint8Array }
-  | { kind: 'end'; run: number; wanted: Wanted }
+  | { kind: 'review'; run: number; wanted: Wanted }
   | { kind: 'ask'; id: number; question: Question; args: unknown[] };
 
 export type FromWorker =

@@ -32,18 +32,19 @@ function handle(message: ToWorker): void {
     case 'warm':
       warmUp();
       break;
-    case 'text':
-      begin(message.name, message.text.length, message.assumed);
-      feed(session(), message.text);
-      finish(message.run, message.wanted);
-      break;
     case 'begin':
-      begin(message.name, message.size, message.assumed);
+      begin(message.assumed);
+      break;
+    case 'document':
+      session().begin(message.name, message.size);
+      break;
+    case 'text':
+      feed(session(), message.text);
       break;
     case 'chunk':
       session().chunk(message.bytes);
       break;
-    case 'end':
+    case 'review':
       finish(message.run, message.wanted);
       break;
     case 'ask':
@@ -52,11 +53,10 @@ function handle(message: ToWorker): void {
   }
 }
 
-function begin(name: string, size: number, assumed: Assumed): void {
+function begin(assumed: Assumed): void {
   next?.free();
   next = new Session();
   for (const [open, value] of assumed) next.assume(open, value);
-  next.begin(name, size);
 }
 
 function session(): Session {
@@ -93,7 +93,7 @@ function finish(run: number, wanted: Wanted): void {
     notes: current.findings('secure', 0, wanted.notes),
     policies: current.policies(wanted.filter, 0, wanted.policies),
     ports: current.ports(0, wanted.ports, wanted.filter),
-    marks: current.marks(0, 0, wanted.marks),
+    marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
   };
   scope.postMessage({ kind: 'done', run, result });
 }

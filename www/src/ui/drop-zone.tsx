@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app/context';
+import { dropped } from '../source/files';
 
 /** Files can be dropped anywhere on the page. */
 export function DropZone() {
@@ -15,10 +16,9 @@ export function DropZone() {
     const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
     const drop = (event: DragEvent) => {
       setOver(false);
-      const [file] = event.dataTransfer?.files ?? [];
-      if (!file) return;
+      if (!event.dataTransfer?.files.length) return;
       event.preventDefault();
-      void app.open(file);
+      void dropped(event.dataTransfer).then(found => app.open(found));
     };
     // Before the editor hears of it: dropped on the editor a file would be inserted as text.
     const early = { capture: true };
@@ -38,7 +38,7 @@ export function DropZone() {
   }, [app]);
   return over ? (
     <div class="drop">
-      <p>Drop the file to review it</p>
+      <p>Drop files or folders to review them</p>
     </div>
   ) : null;
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app/context';
+import { activeSource } from '../app/documents';
 import { createEditor } from '../editor/editor';
 
 /** Also what screen readers are told about the editor. */
@@ -9,9 +10,9 @@ export function EditorBox() {
   const app = useApp();
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const { source } = app.state;
+    const source = activeSource(app.state);
     if (!host.current || source.kind !== 'text') return;
-    const editor = createEditor(host.current, source.text, KEYS, {
+    const editor = createEditor(host.current, app.state.active, source.text, KEYS, {
       changed: (text, replacedAll) => app.edit(text, replacedAll),
       caret: line => void app.selection.caret(line),
       step: by => app.selection.step(by),

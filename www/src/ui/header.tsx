@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
-import { isEmpty } from '../app/state';
+import { nothingPasted } from '../app/documents';
+import { chosen } from '../source/files';
 import { SECTIONS } from '../sections/sections';
 import { ExampleList } from './example-list';
 import { Book, FileIcon, Logo, Moon, Sun } from './icons';
@@ -8,7 +9,7 @@ import { Menu } from './menu';
 
 export function Header() {
   const app = useApp();
-  const empty = useValue(state => isEmpty(state.source));
+  const empty = useValue(nothingPasted);
   return (
     <header class="top">
       <a class="skip" href="#truth">
@@ -50,24 +51,40 @@ function Sections() {
 }
 
 function OpenButton() {
+  return (
+    <Menu label="Open" icon={<FileIcon />}>
+      {close => (
+        <div class="menu-list">
+          <Chooser label="Files…" close={close} />
+          <Chooser label="A folder…" folder close={close} />
+          <p class="quiet">Or drop them anywhere. Each becomes a document beside the others; .gz is unpacked.</p>
+        </div>
+      )}
+    </Menu>
+  );
+}
+
+function Chooser({ label, folder = false, close }: { label: string; folder?: boolean; close: () => void }) {
   const app = useApp();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <input
-        ref={input}
+        ref={element => {
+          input.current = element;
+          if (element) element.webkitdirectory = folder;
+        }}
         type="file"
+        multiple
+        data-opens={folder ? 'folder' : 'files'}
         hidden
         onChange={event => {
-          const [file] = event.currentTarget.files ?? [];
-          if (file) void app.open(file);
-          // The same file can be opened again after it changed on the disk.
-          event.currentTarget.value = '';
+          void app.open(chosen(event.currentTarget.files ?? []));
+          close();
         }}
       />
-      <button type="button" class="button" onClick={() => input.current?.click()}>
-        <FileIcon />
-        Open<span class="wide-only"> a file</span>
+      <button type="button" class="button button-quiet" onClick={() => input.current?.click()}>
+        {label}
       </button>
     </>
   );

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useValue } from '../app/context';
+import { activeSource } from '../app/documents';
 import { excerpt, type ExcerptLine } from '../source/lines';
 import type { At } from '../session/types';
 import { size } from '../words';
 
 /** Stands where the editor would be: a large document is summarised, and shown only around the chosen place. */
 export function LargeDocument() {
-  const source = useValue(state => state.source);
+  const source = useValue(activeSource);
   const place = useValue(state => state.place);
   const [lines, setLines] = useState<ExcerptLine[]>([]);
   useEffect(() => {

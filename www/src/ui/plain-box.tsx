@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
+import { activeSource } from '../app/documents';
 import type { Surface } from '../editor/surface';
 import type { At } from '../session/types';
 
@@ -9,7 +10,10 @@ export function PlainBox() {
   const box = useRef<HTMLTextAreaElement>(null);
   /** A paste over everything is a new document, not an edit of the old one. */
   const pastedOverAll = useRef(false);
-  const text = useValue(state => (state.source.kind === 'text' ? state.source.text : ''));
+  const text = useValue(state => {
+    const source = activeSource(state);
+    return source.kind === 'text' ? source.text : '';
+  });
   useLayoutEffect(() => {
     if (!box.current) return;
     app.attach(surfaceOf(box.current));
@@ -49,6 +53,7 @@ function surfaceOf(element: HTMLTextAreaElement): Surface {
   return {
     // The component draws the text and the box has no room for marks: the list beside it says the same.
     setText: () => {},
+    show: () => {},
     setNotes: () => {},
     reveal(at: At, focus: boolean) {
       const lines = element.value.split('\n');

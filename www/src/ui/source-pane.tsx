@@ -1,6 +1,8 @@
 import { useApp, useValue } from '../app/context';
-import { EMPTY, isEmpty } from '../app/state';
+import { activeSource, isBlank, PASTED } from '../app/documents';
+import { shownIndex } from '../app/state';
 import { chipParts, size } from '../words';
+import { DocumentTabs } from './document-tabs';
 import { EditorBox } from './editor-box';
 import { LargeDocument } from './large-document';
 import { LineBar } from './line-bar';
@@ -10,11 +12,12 @@ import { Teach } from './teach';
 
 /** Left: what was pasted. */
 export function SourcePane() {
-  const kind = useValue(state => state.source.kind);
+  const kind = useValue(state => activeSource(state).kind);
   const plain = useValue(state => state.plain);
-  const empty = useValue(state => isEmpty(state.source));
+  const empty = useValue(state => isBlank(activeSource(state)));
   return (
     <section class="source" aria-label="What was pasted">
+      <DocumentTabs />
       <div class="pane-head">
         <Chip />
         {kind === 'text' && <PlainSwitch />}
@@ -38,11 +41,13 @@ export function SourcePane() {
 /** What was recognised, and how much of it. */
 function Chip() {
   const result = useValue(state => state.result);
-  const source = useValue(state => state.source);
-  if (isEmpty(source)) return <p class="chip chip-empty">Nothing pasted yet</p>;
-  const parts = result ? chipParts(result.summary) : ['Reading'];
+  const source = useValue(activeSource);
+  const index = useValue(shownIndex);
+  const alone = useValue(state => state.docs.length === 1);
+  if (isBlank(source)) return <p class="chip chip-empty">Nothing pasted yet</p>;
+  const parts = result && index >= 0 ? chipParts(result.summary, index) : ['Reading'];
   if (source.kind === 'large') parts.push(size(source.blob.size));
-  else if (source.name !== EMPTY.name && !source.example) parts.push(source.name);
+  else if (alone && source.name !== PASTED && !source.example) parts.push(source.name);
   return (
     <p class="chip">
       {parts.map((part, n) => (
@@ -66,7 +71,10 @@ function PlainSwitch() {
 
 /** What to notice in the example that was chosen. */
 function Lesson() {
-  const example = useValue(state => (state.source.kind === 'text' ? state.source.example : null));
+  const example = useValue(state => {
+    const source = activeSource(state);
+    return source.kind === 'text' ? source.example : null;
+  });
   if (!example) return null;
   return (
     <p class="lesson">

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
-import { isEmpty } from '../app/state';
+import { nothingPasted } from '../app/documents';
 import { sentence } from '../words';
 import { Assume } from './assume';
 import { ExampleList } from './example-list';
@@ -11,20 +11,20 @@ import { ViewTabs } from './view-tabs';
 
 /** Right: the truth about it. */
 export function TruthPane() {
-  const empty = useValue(state => isEmpty(state.source));
+  const empty = useValue(nothingPasted);
   const result = useValue(state => state.result);
   const lastGood = useValue(state => state.lastGood);
   // Nothing to list: more use than empty lists is what could be pasted instead.
   const unreadable = result?.summary.verdict === 'unknown' && !lastGood && result.summary.documents.every(document => document.policies === 0);
   const slow = useValue(state => state.slow);
   const error = useValue(state => state.error);
-  const document = useValue(state => state.document);
+  const subject = useValue(state => state.subject);
   const pane = useRef<HTMLElement>(null);
-  // A new document is read from its top, wherever the last one was left.
+  // A new subject is read from its top, wherever the last one was left.
   useEffect(() => {
     pane.current?.scrollTo({ top: 0 });
     scrollTo({ top: 0 });
-  }, [document]);
+  }, [subject]);
   return (
     <section class="truth" id="truth" tabIndex={-1} aria-label="Result" ref={pane}>
       {error && <p class="error">{sentence(error)}</p>}

@@ -1,0 +1,95 @@
+import { useRef, useState } from 'preact/hooks';
+import { useApp, useValue } from '../app/context';
+import { type Doc, nothingPasted } from '../app/documents';
+import { count } from '../words';
+import { Cross, Plus } from './icons';
+import { VerdictMark } from './mark';
+
+/** The documents that are reviewed together. One alone needs no row of tabs. */
+export function DocumentTabs() {
+  const app = useApp();
+  const docs = useValue(state => state.docs);
+  const empty = useValue(nothingPasted);
+  if (empty && docs.length === 1) return null;
+  return (
+    <div class="docs">
+      {docs.length > 1 && (
+        <ul class="docs-list" aria-label="Documents">
+          {docs.map(doc => (
+            <Tab key={doc.key} doc={doc} />
+          ))}
+        </ul>
+      )}
+      <button type="button" class="button button-quiet docs-add" onClick={() => app.addDocument()} title="Paste one more document to review it together with this">
+        <Plus />
+        {docs.length > 1 ? 'Add' : 'Add a document'}
+      </button>
+    </div>
+  );
+}
+
+function Tab({ doc: { key, source } }: { doc: Doc }) {
+  const app = useApp();
+  const active = useValue(state => state.active === key);
+  const problems = useValue(({ result, reviewed }) => result?.summary.documents[reviewed.indexOf(key)]?.problem_count ?? 0);
+  const [naming, setNaming] = useState(false);
+  const tab = useRef<HTMLButtonElement>(null);
+  const done = (name: string | null) => {
+    setNaming(false);
+    if (name !== null) app.renameDocument(key, name);
+    setTimeout(() => tab.current?.focus());
+  };
+  return (
+    <li class={active ? 'doc doc-active' : 'doc'}>
+      {naming ? (
+        <Naming name={source.name} done={done} />
+      ) : (
+        <button
+          type="button"
+          class="doc-name"
+          ref={tab}
+          aria-current={active ? 'true' : undefined}
+          title={active ? 'Click again, or press F2, to rename it' : source.name}
+          onClick={() => (active ? setNaming(true) : app.activate(key))}
+          onKeyDown={event => event.key === 'F2' && setNaming(true)}
+        >
+          {problems > 0 && (
+            <>
+              <VerdictMark verdict="unknown" />
+              <span class="only-heard">{count(problems, 'problem')}: </span>
+            </>
+          )}
+          <span>{source.name}</span>
+        </button>
+      )}
+      <button type="button" class="doc-close" aria-label={`Close ${source.name}`} onClick={() => app.closeDocument(key)}>
+        <Cross />
+      </button>
+    </li>
+  );
+}
+
+/** A document's name counts: Terraform takes values from `.tfvars` alone, and files of one folder belong together. */
+function Naming({ name, done }: { name: string; done: (name: string | null) => void }) {
+  const ended = useRef(false);
+  const end = (value: string | null) => {
+    if (ended.current) return;
+    ended.current = true;
+    done(value);
+  };
+  return (
+    <input
+      class="doc-naming"
+      aria-label="Name of the document"
+      defaultValue={name}
+      spellcheck={false}
+      ref={input => input?.focus()}
+      onFocus={event => event.currentTarget.select()}
+      onBlur={event => end(event.currentTarget.value)}
+      onKeyDown={event => {
+        if (event.key === 'Enter') end(event.currentTarget.value);
+        if (event.key === 'Escape') end(null);
+      }}
+    />
+  );
+}
