@@ -97,7 +97,7 @@ export type Change = {
 };
 /** Places of what opens are in the documents after, of what closes in those before. */
 export type Comparison = {
-  headline: string; equal: boolean; opens_worst: Verdict | null;
+  before: DocumentSummary[]; after: DocumentSummary[]; headline: string; equal: boolean; opens_worst: Verdict | null;
   counts: { policies: number; changed: number; new: number; gone: number; renamed: number; opens: number; closes: number };
   policies: {
     kind: string; kind_title: string; label: string; status: 'changed' | 'new' | 'gone' | 'renamed'; matched_by: string | null;

@@ -7,6 +7,7 @@ import type { Example, Finding, Verdict } from '../session/types';
 import { EDITOR_LIMIT, type Found, sourceOf } from '../source/files';
 import { policyTotal, sentence } from '../words';
 import { Announcer } from './announcer';
+import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
 import { findingKey } from './keys';
 import { Lists, MARKS } from './lists';
@@ -26,6 +27,7 @@ export class App {
   readonly engine: Engine;
   readonly lists: Lists;
   readonly selection: Selection;
+  readonly comparing: Comparing;
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -38,7 +40,7 @@ export class App {
   private askedFilter: Verdict | undefined;
   /** The document whose marks it brings along. */
   private askedActive = 0;
-  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 } };
+  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 }, comparing: { made: 0, blocked: 0 } };
 
   constructor() {
     this.engine = new Engine({
@@ -50,6 +52,10 @@ export class App {
     });
     this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
+    this.comparing = new Comparing(
+      said => this.store.set({ said }),
+      (made, blocked) => this.enter('comparing', made, blocked),
+    );
   }
 
   get state(): State {
@@ -115,7 +121,7 @@ export class App {
       if (nothingPasted(this.state)) this.begin(sources);
       else {
         const { docs: all, first } = withDocs(docs, sources);
-        this.store.set({ docs: all });
+        this.store.set({ section: 'review', docs: all });
         this.activate(first);
         this.schedule();
       }
@@ -226,6 +232,7 @@ export class App {
   /** A paste over everything and an example are a new subject: what was opened in the last one is forgotten. */
   private fresh(docs: State['docs']): Partial<State> {
     return {
+      section: 'review',
       docs,
       subject: this.state.subject + 1,
       assumed: new Map(),
@@ -324,10 +331,10 @@ export class App {
     this.selection.refresh();
   }
 
-  private enter(where: 'page' | 'worker', made: number, blocked: number): void {
+  private enter(where: keyof App['ledger'], made: number, blocked: number): void {
     this.ledger[where] = { made, blocked };
-    const { page, worker } = this.ledger;
-    this.store.set({ requests: { made: page.made + worker.made, blocked: page.blocked + worker.blocked } });
+    const all = Object.values(this.ledger);
+    this.store.set({ requests: { made: all.reduce((sum, { made }) => sum + made, 0), blocked: all.reduce((sum, { blocked }) => sum + blocked, 0) } });
   }
 
   /** Draws the marks that are known beside the text. */

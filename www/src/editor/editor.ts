@@ -22,7 +22,7 @@ export type EditorEvents = {
 /** Changes and selections made by the page, which must not be heard as the user's. */
 const byPage = Annotation.define<boolean>();
 
-export function createEditor(host: HTMLElement, document: number, text: string, describedBy: string, events: EditorEvents): Surface & { destroy(): void } {
+export function createEditor(host: HTMLElement, document: number, text: string, describedBy: string, label: string, events: EditorEvents): Surface & { destroy(): void } {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const language = new Compartment();
   const begun = (doc: string) =>
@@ -45,7 +45,7 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
         placeholder('Paste a configuration here'),
         language.of(languageOf(doc.slice(0, 200))),
         theme,
-        EditorView.contentAttributes.of({ 'aria-label': 'Configuration to review', 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
         keymap.of([
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
           ...defaultKeymap,

@@ -18,6 +18,13 @@ export function newWorker(): Worker {
 
 /** The module stands in the page as text, one character for each byte (see build.mjs). */
 export function compileModule(): Promise<WebAssembly.Module> {
+  return (compiled ??= compile());
+}
+
+/** Every worker runs the same compiled module. */
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+function compile(): Promise<WebAssembly.Module> {
   const text = document.getElementById('wasm')?.textContent ?? '';
   const bytes = new Uint8Array(text.length);
   // Stored in a byte, U+0100 + b is b again.

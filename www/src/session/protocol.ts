@@ -3,6 +3,7 @@ import type {
   Answer,
   AuditDoc,
   Catalog,
+  Comparison,
   DecisionTable,
   Example,
   Finding,
@@ -41,6 +42,8 @@ export type Result = {
   policies: Page<PolicySummary>;
   ports: Page<PortRow>;
   marks: Page<Mark>;
+  /** What opens and closes since the documents before, where there were any. */
+  comparison: Comparison | null;
 };
 
 /** The questions that can be put to the last reviewed session. */
@@ -74,6 +77,8 @@ export type ToWorker =
   | { kind: 'document'; name: string; size: number }
   | { kind: 'text'; text: string }
   | { kind: 'chunk'; bytes: Uint8Array }
+  /** The documents so far are what was before; those that follow are compared with them. */
+  | { kind: 'before' }
   | { kind: 'review'; run: number; wanted: Wanted }
   | { kind: 'ask'; id: number; question: Question; args: unknown[] };
 

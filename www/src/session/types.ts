@@ -6,6 +6,7 @@ export type {
   Catalog,
   CatalogEntry,
   Cell,
+  Change,
   Closed,
   Comparison,
   DecisionTable,

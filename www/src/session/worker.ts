@@ -10,6 +10,8 @@ const scope = self as unknown as { postMessage(message: FromWorker): void; onmes
 let current: Session | undefined;
 /** The session that is being fed. */
 let next: Session | undefined;
+/** What it is compared with, reviewed before it. */
+let before: Session | undefined;
 
 watchRequests((made, blocked) => scope.postMessage({ kind: 'requests', made, blocked }));
 
@@ -44,6 +46,9 @@ function handle(message: ToWorker): void {
     case 'chunk':
       session().chunk(message.bytes);
       break;
+    case 'before':
+      keepAsBefore();
+      break;
     case 'review':
       finish(message.run, message.wanted);
       break;
@@ -55,6 +60,8 @@ function handle(message: ToWorker): void {
 
 function begin(assumed: Assumed): void {
   next?.free();
+  before?.free();
+  before = undefined;
   next = new Session();
   for (const [open, value] of assumed) next.assume(open, value);
 }
@@ -78,6 +85,14 @@ function feed(into: Session, text: string): void {
   }
 }
 
+function keepAsBefore(): void {
+  const kept = session();
+  kept.end();
+  kept.review(() => {});
+  before = kept;
+  next = new Session();
+}
+
 function finish(run: number, wanted: Wanted): void {
   const reviewed = session();
   reviewed.end();
@@ -94,6 +109,7 @@ function finish(run: number, wanted: Wanted): void {
     policies: current.policies(wanted.filter, 0, wanted.policies),
     ports: current.ports(0, wanted.ports, wanted.filter),
     marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
+    comparison: before?.compare(current) ?? null,
   };
   scope.postMessage({ kind: 'done', run, result });
 }

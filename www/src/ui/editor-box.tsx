@@ -12,7 +12,7 @@ export function EditorBox() {
   useLayoutEffect(() => {
     const source = activeSource(app.state);
     if (!host.current || source.kind !== 'text') return;
-    const editor = createEditor(host.current, app.state.active, source.text, KEYS, {
+    const editor = createEditor(host.current, app.state.active, source.text, KEYS, 'Configuration to review', {
       changed: (text, replacedAll) => app.edit(text, replacedAll),
       caret: line => void app.selection.caret(line),
       step: by => app.selection.step(by),
