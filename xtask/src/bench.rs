@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: bytes to complete verdicts, in headless Chromium, against the browser's own JSON.parse of the same text.
-//! Here the exports are written and the module is built; bench/run.mjs measures and prints.
+//! Here the exports are written and the page is built; bench/run.mjs measures and prints. After it bench/typing.mjs types into the
+//! page and prints how long its main thread was held up.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -8,8 +9,8 @@ use std::path::Path;
 use crate::browser::{self, CHROMIUM_VARIABLE};
 use crate::exports::{self, Written};
 use crate::json_writer::{JsonWriter, Layout};
+use crate::page;
 use crate::process::{self, Res, program};
-use crate::{bindgen, setup};
 
 const SIZES_MB: &[u64] = &[1, 10, 100];
 const MB: u64 = 1_000_000;
@@ -20,11 +21,12 @@ const MOST_MB: u64 = 500;
 pub(crate) fn run(args: &[String]) -> Res {
     let sizes = sizes(args)?;
     let chromium = browser::chromium()?;
-    setup::npm_packages()?;
-    bindgen::build()?;
+    page::build()?;
     let folder = process::target().join("bench");
     write_exports(&folder, &sizes).map_err(|error| format!("can't write the exports to {}: {error}", folder.display()))?;
-    process::run(program("node").arg("xtask/bench/run.mjs").arg(folder).arg(process::target().join("pkg")).env(CHROMIUM_VARIABLE, chromium))
+    let run = |script: &str, of: &Path| process::run(program("node").arg(script).arg(&folder).arg(of).env(CHROMIUM_VARIABLE, &chromium));
+    run("xtask/bench/run.mjs", &process::target().join("pkg"))?;
+    run("xtask/bench/typing.mjs", &process::root().join("dist/portcullis.html"))
 }
 
 fn sizes(args: &[String]) -> Res<Vec<u64>> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::browser::{self, CHROMIUM_VARIABLE};
+use crate::browser::{self, CHROMIUM_VARIABLE, FIREFOX_VARIABLE, WEBKIT_VARIABLE};
 use crate::process::{Res, program, root, run};
 use crate::{bindgen, setup};
 
@@ -24,7 +24,7 @@ pub(crate) fn types() -> Res {
     run(program("node").args(["www/node_modules/typescript/bin/tsc", "--noEmit", "-p", "www"]))
 }
 
-/// Runs the page's tests in a real browser, against the built file.
+/// Runs the page's tests in real browsers, against the built file.
 pub(crate) fn test() -> Res {
     let chromium = browser::chromium()?;
     // Files by name: what Node makes of a folder changed between 20 and 22.
@@ -38,5 +38,10 @@ pub(crate) fn test() -> Res {
     if files.is_empty() {
         return Err("there are no page tests: tests/page has no file that ends in .test.mjs".to_owned());
     }
-    run(program("node").args(["--test", "--test-reporter=spec"]).args(files).env(CHROMIUM_VARIABLE, chromium))
+    run(program("node")
+        .args(["--test", "--test-reporter=spec"])
+        .args(files)
+        .env(CHROMIUM_VARIABLE, chromium)
+        .env(FIREFOX_VARIABLE, browser::firefox()?)
+        .env(WEBKIT_VARIABLE, browser::webkit()?))
 }

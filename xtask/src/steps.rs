@@ -29,7 +29,13 @@ const STEPS: &[Step] = &[
     },
     Step { name: "build", what: "the page", minutes: (1.0, 0.2), needs_page: false, run: page::build },
     Step { name: "types", what: "the page's TypeScript", minutes: (0.1, 0.1), needs_page: true, run: page::types },
-    Step { name: "page", what: "tests of the page in headless Chromium", minutes: (1.0, 1.0), needs_page: true, run: page::test },
+    Step {
+        name: "page",
+        what: "tests of the page in Chromium, the first steps in Firefox and WebKitGTK",
+        minutes: (1.0, 1.0),
+        needs_page: true,
+        run: page::test,
+    },
     Step { name: "size", what: "what the page weighs", minutes: (0.1, 0.1), needs_page: true, run: page::size },
 ];
 
@@ -92,6 +98,8 @@ fn set_up() -> Res {
     setup::npm_packages()?;
     println!("browser: {}", browser::chromium()?.display());
     println!("driver:  {}", browser::chromedriver()?.display());
+    println!("firefox: {}", browser::firefox()?.display());
+    println!("webkit:  {}", browser::webkit()?.display());
     Ok(())
 }
 
