@@ -1,11 +1,12 @@
 // The editor: CodeMirror inside a shadow root, where its styles become adopted sheets and need no exception in the policy.
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { json } from '@codemirror/lang-json';
-import { bracketMatching, codeFolding, foldGutter, foldKeymap } from '@codemirror/language';
+import { bracketMatching, foldKeymap } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
-import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder, type ViewUpdate } from '@codemirror/view';
+import { colours } from './colours';
 import { flash, flashExtension } from './flash';
+import { folding } from './folding';
 import { marksExtension, rangeOf, showNotes } from './marks';
 import type { Surface } from './surface';
 import { theme } from './theme';
@@ -24,15 +25,14 @@ const byPage = Annotation.define<boolean>();
 
 export function createEditor(host: HTMLElement, document: number, text: string, describedBy: string, label: string, events: EditorEvents): Surface & { destroy(): void } {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const language = new Compartment();
   const begun = (doc: string) =>
     EditorState.create({
       doc,
       extensions: [
         lineNumbers(),
         marksExtension,
-        codeFolding(),
-        foldGutter(),
+        folding,
+        colours,
         flashExtension,
         highlightSpecialChars(),
         history(),
@@ -43,7 +43,6 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
         search({ top: true }),
         EditorView.lineWrapping,
         placeholder('Paste a configuration here'),
-        language.of(languageOf(doc.slice(0, 200))),
         theme,
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
         keymap.of([
@@ -54,11 +53,6 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
           ...searchKeymap,
         ]),
         EditorView.updateListener.of(update => hear(update, events)),
-        EditorView.updateListener.of(update => {
-          if (!update.docChanged) return;
-          const wanted = languageOf(update.state.sliceDoc(0, 200));
-          if (wanted !== language.get(update.state)) update.view.dispatch({ effects: language.reconfigure(wanted) });
-        }),
       ],
     });
   const view = new EditorView({ root, parent: root, state: begun(text) });
@@ -87,12 +81,6 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
     destroy: () => view.destroy(),
   };
 }
-
-const jsonLanguage = json();
-const noLanguage: Extension = [];
-
-/** Colours only what looks like JSON; anything else stays plain instead of being coloured wrongly. */
-const languageOf = (text: string): Extension => (/^[\s\uFEFF]*[[{]/.test(text) ? jsonLanguage : noLanguage);
 
 function hear(update: ViewUpdate, events: EditorEvents): void {
   if (update.transactions.some(transaction => transaction.annotation(byPage))) return;

@@ -1,0 +1,33 @@
+// Folding by what the text looks like: from an opening bracket to its closing one, else over the lines that stand deeper.
+import { codeFolding, foldGutter, foldService } from '@codemirror/language';
+import type { EditorState, Extension } from '@codemirror/state';
+
+/** So far a bracket's end is looked for, in lines: an arrow beside every line must not read the whole text. */
+const FARTHEST = 5_000;
+
+export const folding: Extension = [codeFolding(), foldGutter(), foldService.of(foldAt)];
+
+function foldAt(state: EditorState, start: number): { from: number; to: number } | null {
+  const first = state.doc.lineAt(start);
+  const indent = indentOf(first.text);
+  if (indent < 0) return null;
+  const opens = /[{[(]\s*$/.test(first.text);
+  // Without a bracket only the line that heads a deeper block can be folded, as in YAML.
+  if (!opens && !/:\s*$/.test(first.text)) return null;
+  let end = first.to;
+  for (let n = first.number + 1; n <= Math.min(state.doc.lines, first.number + FARTHEST); n++) {
+    const line = state.doc.line(n);
+    const deep = indentOf(line.text);
+    if (deep < 0) continue;
+    if (deep <= indent) {
+      // The closing bracket stays visible behind the fold.
+      if (opens && /^\s*[}\])]/.test(line.text)) end = line.from + deep;
+      break;
+    }
+    end = line.to;
+  }
+  return end > first.to ? { from: first.to, to: end } : null;
+}
+
+/** How far a line is indented; -1 for a blank one. */
+const indentOf = (text: string): number => text.search(/\S/);
