@@ -3,7 +3,7 @@ import { codeFolding, foldGutter, foldService } from '@codemirror/language';
 import type { EditorState, Extension } from '@codemirror/state';
 
 /** So far a bracket's end is looked for, in lines: an arrow beside every line must not read the whole text. */
-const FARTHEST = 5_000;
+const FARTHEST = 1_000;
 
 export const folding: Extension = [codeFolding(), foldGutter(), foldService.of(foldAt)];
 
@@ -15,19 +15,23 @@ function foldAt(state: EditorState, start: number): { from: number; to: number }
   // Without a bracket only the line that heads a deeper block can be folded, as in YAML.
   if (!opens && !/:\s*$/.test(first.text)) return null;
   let end = first.to;
-  for (let n = first.number + 1; n <= Math.min(state.doc.lines, first.number + FARTHEST); n++) {
-    const line = state.doc.line(n);
-    const deep = indentOf(line.text);
-    if (deep < 0) continue;
-    if (deep <= indent) {
+  let at = first.to + 1;
+  let left = FARTHEST;
+  for (const text of state.doc.iterLines(first.number + 1)) {
+    const deep = indentOf(text);
+    if (deep >= 0 && deep <= indent) {
       // The closing bracket stays visible behind the fold.
-      if (opens && /^\s*[}\])]/.test(line.text)) end = line.from + deep;
+      if (opens && CLOSING.has(text.charAt(deep))) end = at + deep;
       break;
     }
-    end = line.to;
+    at += text.length + 1;
+    if (deep >= 0) end = at - 1;
+    if (--left === 0) break;
   }
   return end > first.to ? { from: first.to, to: end } : null;
 }
+
+const CLOSING = new Set('}])');
 
 /** How far a line is indented; -1 for a blank one. */
 const indentOf = (text: string): number => text.search(/\S/);
