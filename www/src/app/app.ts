@@ -8,6 +8,7 @@ import { EDITOR_LIMIT, textOf } from '../source/files';
 import type { LineIndex } from '../source/lines';
 import { sentence } from '../words';
 import { Announcer } from './announcer';
+import { Guide } from './guide';
 import { findingKey } from './keys';
 import { Lists } from './lists';
 import { Selection } from './selection';
@@ -26,6 +27,7 @@ export class App {
   readonly engine: Engine;
   readonly lists: Lists;
   readonly selection: Selection;
+  readonly guide = new Guide(this);
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -38,7 +40,11 @@ export class App {
 
   constructor() {
     this.engine = new Engine({
-      ready: (examples, tool) => this.store.set({ phase: 'ready', examples, tool }),
+      ready: (examples, tool) => {
+        const first = this.state.phase === 'loading';
+        this.store.set({ phase: 'ready', examples, tool });
+        if (first) this.guide.start();
+      },
       progress: (run, progress) => run === this.state.wanted && this.store.set({ progress }),
       done: (run, result, lines) => this.show(run, result, lines),
       failed: (run, message) => this.failed(run, message),
@@ -149,6 +155,7 @@ export class App {
       document: this.state.document + 1,
       assumed: new Map(),
       filter: undefined,
+      arrangement: { ...this.state.arrangement, text: '' },
       selected: null,
       mark: null,
       place: null,

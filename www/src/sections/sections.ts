@@ -2,8 +2,12 @@
 import type { ComponentType } from 'preact';
 import type { SectionId } from '../app/state';
 import { CatalogSection } from './catalog';
+import { ChecksSection } from './checks';
 
 type Section = { id: SectionId; title: string; Component: ComponentType };
 
 /** Without the review itself, whose desk stays as it is while another part is shown. */
-export const SECTIONS: readonly Section[] = [{ id: 'catalog', title: 'Ports', Component: CatalogSection }];
+export const SECTIONS: readonly Section[] = [
+  { id: 'catalog', title: 'Ports', Component: CatalogSection },
+  { id: 'checks', title: 'Checks', Component: ChecksSection },
+];
