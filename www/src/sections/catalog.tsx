@@ -4,6 +4,7 @@ import { useApp, useValue } from '../app/context';
 import type { Browsing } from '../app/state';
 import { SEVERITIES } from '../meanings';
 import type { Catalog, CatalogEntry } from '../session/types';
+import { Chevron, Down } from '../ui/icons';
 import { SeverityMark } from '../ui/severity';
 import { capital, count, number } from '../words';
 import { CatalogRow } from './catalog-row';
@@ -17,31 +18,30 @@ export function CatalogSection() {
   const all = useAsked('catalog', '')?.entries ?? [];
   const found = useAsked('catalog', plainSearch(browsing.text));
   const port = portOf(browsing.text);
-  const search = useRef<HTMLInputElement>(null);
+  const back = useRef<HTMLButtonElement>(null);
   const browse = (change: Partial<Browsing>) => app.store.set({ browsing: { ...app.state.browsing, ...change } });
   // A number asks for all there is about one port, whatever was filtered before.
   const pick = (to: number) => browse({ text: String(to), category: null, severity: null });
   const step = (by: number) => pick(Math.min(LAST_PORT, Math.max(0, (port ?? (by > 0 ? -1 : 1)) + by)));
 
   useEffect(() => {
-    if (app.guide.cameFromReview) search.current?.focus();
+    back.current?.focus();
   }, [app]);
   return (
     <main class="sheet" aria-labelledby="catalog-title">
       <div class="sheet-head">
         <h2 id="catalog-title">Ports</h2>
         {app.guide.cameFromReview && (
-          <button type="button" class="button button-quiet" onClick={() => app.guide.back()}>
+          <button type="button" class="button button-quiet" ref={back} onClick={() => app.guide.back()}>
             Back to the review
           </button>
         )}
       </div>
       <div class="search">
         <label class="search-box">
-          <span>A port, a service, a category or a severity</span>
+          <span>Port, service, category or severity</span>
           <input
             type="search"
-            ref={search}
             value={browsing.text}
             placeholder="What is 8888?"
             autocomplete="off"
@@ -58,11 +58,13 @@ export function CatalogSection() {
             }}
           />
         </label>
-        <button type="button" class="button" disabled={port === null || port === 0} onClick={() => step(-1)}>
-          Previous<span class="only-heard"> port</span>
+        <button type="button" class="button" aria-label="Previous port" title="Previous port" disabled={port === null || port === 0} onClick={() => step(-1)}>
+          <span class="icon-back">
+            <Chevron />
+          </span>
         </button>
-        <button type="button" class="button" disabled={port === null || port === LAST_PORT} onClick={() => step(1)}>
-          Next<span class="only-heard"> port</span>
+        <button type="button" class="button" aria-label="Next port" title="Next port" disabled={port === null || port === LAST_PORT} onClick={() => step(1)}>
+          <Chevron />
         </button>
       </div>
       <PortStrips entries={all} port={port} pick={pick} />
@@ -97,7 +99,10 @@ function Chips({ entries, browse, port }: { entries: CatalogEntry[]; browse: (ch
         ))}
       </div>
       <details class="categories" open={matchMedia('(min-width: 960px)').matches || category !== null}>
-        <summary class="button button-quiet">Categories</summary>
+        <summary class="button button-quiet">
+          Categories
+          <Down />
+        </summary>
         <div class="filter" role="group" aria-label="Category">
           {[...new Set(categories)].sort().map(each => (
             <button

@@ -54,7 +54,10 @@ function Strip({ range, entries, port, pick }: Props & { range: Range }) {
   return (
     <div class="strip">
       <p class="strip-title" aria-hidden="true">
-        <strong>{title}</strong> <span>{named ?? means}</span>
+        <span>
+          <strong>{title}</strong> {number(first)} to {number(last)}
+        </span>
+        <span>{named ?? means}</span>
       </p>
       <div
         class="strip-field"
@@ -78,10 +81,6 @@ function Strip({ range, entries, port, pick }: Props & { range: Range }) {
           {shown !== null && <path class="strip-here" d={`M${shown} 0V100`} />}
         </svg>
       </div>
-      <p class="strip-ends" aria-hidden="true">
-        <span>{number(first)}</span>
-        <span>{number(last)}</span>
-      </p>
     </div>
   );
 }

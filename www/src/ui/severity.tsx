@@ -3,7 +3,7 @@ import { SEVERITIES } from '../meanings';
 import { capital } from '../words';
 
 /** How much of its field a severity fills: the same in the label and in the strips of ports. */
-export const severityHeight = (severity: Severity): number => 1 - SEVERITIES.indexOf(severity) * 0.18;
+export const severityHeight = (severity: Severity): number => 1 - SEVERITIES.indexOf(severity) * 0.2;
 
 /** A severity's tick. The word stands beside it, so the picture itself is silent. */
 export function SeverityMark({ severity }: { severity: Severity }) {
