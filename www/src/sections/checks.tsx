@@ -90,14 +90,14 @@ function About({ id }: { id: string }) {
       <div class="pair">
         {(['dangerous', 'secure'] as const).map(side => (
           <section key={side} aria-label={side === 'dangerous' ? 'The dangerous example' : 'The secure example'}>
-            <pre tabIndex={0} role="group" aria-label={`Text of the ${side} example`}>
-              <code>{doc[side]}</code>
-            </pre>
             {id !== 'not-evaluated' && (
               <TryLink id={id} side={side}>
                 Try the {side} one
               </TryLink>
             )}
+            <pre tabIndex={0} role="group" aria-label={`Text of the ${side} example`}>
+              <code>{doc[side]}</code>
+            </pre>
           </section>
         ))}
       </div>
