@@ -78,6 +78,16 @@ test('what the table did not decide is told in its sentence alone', async () => 
   await page.close();
 });
 
+test('what is left open is told to be the worst case', async () => {
+  const page = await open(browser);
+  await paste(page, JSON.stringify({ SecurityGroups: [{ GroupId: 'sg-00000001', GroupName: 'db', IpPermissions: [{ IpProtocol: 'tcp', FromPort: 3306, ToPort: 3306, PrefixListIds: [{ PrefixListId: 'pl-0a1b2c3d' }] }] }] }));
+  await ask(page, '.finding', 'MySQL');
+  assert.match(await textOf(page, 'dialog h2'), /Why can't this be told\?/);
+  await page.waitForSelector('.decision td[aria-current=true]');
+  assert.match(await textOf(page, 'dialog'), /worst that what the text leaves open could turn out to be.*Who might reach it/s);
+  await page.close();
+});
+
 test('the legend explains the verdicts, the shapes and the widths, and gives the focus back', async () => {
   const page = await open(browser);
   await clickText(page, '.foot .link', 'Legend');

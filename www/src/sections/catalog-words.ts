@@ -8,7 +8,7 @@ export type Range = { title: string; first: number; last: number; means: string 
 
 /** RFC 6335, section 6. */
 export const RANGES: readonly Range[] = [
-  { title: 'System ports', first: 0, last: 1023, means: 'assigned to well-known services' },
+  { title: 'System ports', first: 0, last: 1023, means: 'well-known services' },
   { title: 'User ports', first: 1024, last: 49_151, means: 'registered for applications' },
   { title: 'Dynamic ports', first: 49_152, last: LAST_PORT, means: "a client's own end" },
 ];

@@ -34,11 +34,13 @@ function Deciding({ cell, verdict }: { cell: Cell; verdict: Verdict }) {
   const table = useAsked('decision_table');
   if (!table) return null;
   const given = table.rows.find(row => row.severity === cell.severity)?.verdicts[cell.column];
+  const open = verdict === 'unknown';
   return (
     <>
+      {open && <p>That is the worst that what the text leaves open could turn out to be. Until it is settled, neither this nor anything better can be said.</p>}
       <dl class="meanings">
         <div>
-          <dt>Who can reach it</dt>
+          <dt>{open ? 'Who might reach it' : 'Who can reach it'}</dt>
           <dd>
             <strong>{capital(table.columns[cell.column] ?? '')}.</strong> {COLUMN_MEANS[cell.column]}
           </dd>
@@ -51,7 +53,7 @@ function Deciding({ cell, verdict }: { cell: Cell; verdict: Verdict }) {
         </div>
       </dl>
       <Table table={table} cell={cell} />
-      {given && given !== verdict && (
+      {given && given !== verdict && !open && (
         <p>
           The table says {verdictWord(given).toLowerCase()} for these sources; the verdict is {verdictWord(verdict).toLowerCase()} for the reason above.
         </p>

@@ -7,10 +7,11 @@ import type { Finding, Summary } from '../session/types';
 import { MoreButton } from '../ui/more-button';
 import { amongWords, count } from '../words';
 import { arrange, matches } from './arrange';
-import { ArrangeBar, moveByKey } from './arrange-bar';
+import { ArrangeBar } from './arrange-bar';
 import { Filter } from './filter';
 import { FindingCard } from './finding-card';
 import { revealInPane } from './reveal';
+import { moveByKey } from './walk';
 
 /** Opened from the start: enough to read the worst without a click, and still see the rest of the list. */
 const OPEN_AT_FIRST = 2;
