@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { built, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
+import { built, clickText, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
 
 let browser;
 let server;
@@ -61,7 +61,16 @@ async function pressEverything(page) {
       for (const button of document.querySelectorAll('.truth button, .line-bar button, .top button[aria-label]')) if (button.isConnected && !button.disabled) button.click();
     });
     await settled(page);
+    await page.evaluate(() => document.querySelector('dialog[open]')?.close());
   }
+  for (const section of ['Ports', 'Checks']) {
+    await clickText(page, '.section-link', section);
+    await page.waitForSelector('.sheet .entry');
+    await page.evaluate(() => {
+      for (const button of document.querySelectorAll('.sheet button')) if (button.isConnected && !button.disabled) button.click();
+    });
+  }
+  await clickText(page, '.section-link', 'Review');
 }
 
 test('the listener can be reached, and the policy is what keeps the page and its worker from it', async () => {

@@ -56,6 +56,10 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
   return documents.every(document => document.format) ? "Can't tell: this could not be read" : "Can't tell: this was not recognised";
 }
 
+/** What a list that is fetched in parts was arranged from, where that is not all of it. */
+export const amongWords = (fetched: number, total: number): string | null =>
+  fetched < total ? `Among the first ${number(fetched)} of ${number(total)} findings.` : null;
+
 /** What a screen reader is told after a run: the change, not the whole. Empty when nothing changed. */
 export function changeWords(before: Summary | null, after: Summary): string {
   if (!before) return sentence(headlineWords(after));

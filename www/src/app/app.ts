@@ -9,6 +9,7 @@ import { policyTotal, sentence } from '../words';
 import { Announcer } from './announcer';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
+import { Guide } from './guide';
 import { findingKey } from './keys';
 import { Lists, MARKS } from './lists';
 import { Selection } from './selection';
@@ -28,6 +29,7 @@ export class App {
   readonly lists: Lists;
   readonly selection: Selection;
   readonly comparing: Comparing;
+  readonly guide = new Guide(this);
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -44,7 +46,11 @@ export class App {
 
   constructor() {
     this.engine = new Engine({
-      ready: (examples, tool) => this.store.set({ phase: 'ready', examples, tool }),
+      ready: (examples, tool) => {
+        const first = this.state.phase === 'loading';
+        this.store.set({ phase: 'ready', examples, tool });
+        if (first) this.guide.start();
+      },
       progress: (run, progress) => run === this.state.wanted && this.store.set({ progress }),
       done: (run, result, lines) => this.show(run, result, lines),
       failed: (run, message) => this.failed(run, message),
@@ -237,6 +243,7 @@ export class App {
       subject: this.state.subject + 1,
       assumed: new Map(),
       filter: undefined,
+      arrangement: { ...this.state.arrangement, text: '' },
       selected: null,
       mark: null,
       place: null,

@@ -21,11 +21,11 @@ export class Lists {
   ) {}
 
   /** Fetches the next part of a list. */
-  async more(list: ListId): Promise<void> {
+  async more(list: ListId, count = MORE): Promise<void> {
     const { result, shown, filter } = this.store.state;
     if (!result) return;
     const have = result[list].items.length;
-    const page = await this.page(list, have, MORE);
+    const page = await this.page(list, have, count);
     const now = this.store.state;
     const same = now.result && now.shown === shown && now.filter === filter && now.result[list].items.length === have;
     if (page && same) this.put({ [list]: { total: page.total, items: [...result[list].items, ...page.items] } });

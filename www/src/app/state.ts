@@ -1,12 +1,19 @@
 // Everything the page knows, as plain data.
 import type { Result } from '../session/protocol';
 import { type Doc, newDoc } from './documents';
-import type { At, AuditDoc, Example, Finding, Mark, PolicyDetail, Tool, Verdict } from '../session/types';
+import type { At, AuditDoc, Cell, Example, Finding, Mark, PolicyDetail, Severity, Tool, Verdict } from '../session/types';
 
 /** The parts of the page: the desk with the text and the truth about it, and what stands beside it. */
-export type SectionId = 'review' | 'compare' | 'catalog';
+export type SectionId = 'review' | 'compare' | 'catalog' | 'checks';
 export type ViewId = 'findings' | 'ports' | 'policies' | 'map' | 'tiers' | 'interfaces';
 export type Theme = 'system' | 'light' | 'dark';
+
+/** How the findings are listed. */
+export type Arrangement = { order: 'worst' | 'text'; group: 'none' | 'policy' | 'audit'; text: string };
+/** What is looked for in the catalog of ports. */
+export type Browsing = { text: string; category: string | null; severity: Severity | null };
+/** What lies over the page until it is closed. */
+export type Dialog = { kind: 'legend' } | { kind: 'why'; verdict: Verdict; because: string; cell: Cell | null };
 
 export type State = {
   /** 'loading' until the first worker is ready. */
@@ -46,6 +53,9 @@ export type State = {
   section: SectionId;
   view: ViewId;
   filter: Verdict | undefined;
+  arrangement: Arrangement;
+  browsing: Browsing;
+  dialog: Dialog | null;
   /** The finding that is marked on both sides. */
   selected: Finding | null;
   /** The mark under the caret. */
@@ -91,6 +101,9 @@ export const initialState: State = {
   section: 'review',
   view: 'findings',
   filter: undefined,
+  arrangement: { order: 'worst', group: 'none', text: '' },
+  browsing: { text: '', category: null, severity: null },
+  dialog: null,
   selected: null,
   mark: null,
   caretLine: 0,

@@ -85,7 +85,8 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
 function hear(update: ViewUpdate, events: EditorEvents): void {
   if (update.transactions.some(transaction => transaction.annotation(byPage))) return;
   if (update.docChanged) {
-    const replacedAll = update.startState.doc.length === 0 || update.changes.mapPos(update.startState.doc.length, -1) === 0;
+    let replacedAll = false;
+    update.changes.iterChangedRanges((from, to) => (replacedAll ||= from === 0 && to === update.startState.doc.length));
     events.changed(update.state.doc.toString(), replacedAll);
   }
   if (update.docChanged || update.selectionSet) events.caret(update.state.doc.lineAt(update.state.selection.main.head).number);

@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import type { SectionId } from '../app/state';
 import { CatalogSection } from './catalog';
 import { CompareSection } from './compare';
+import { ChecksSection } from './checks';
 
 type Section = { id: SectionId; title: string; Component: ComponentType };
 
@@ -10,4 +11,5 @@ type Section = { id: SectionId; title: string; Component: ComponentType };
 export const SECTIONS: readonly Section[] = [
   { id: 'compare', title: 'Compare', Component: CompareSection },
   { id: 'catalog', title: 'Ports', Component: CatalogSection },
+  { id: 'checks', title: 'Checks', Component: ChecksSection },
 ];

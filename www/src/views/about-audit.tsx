@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import { Prose } from '../ui/prose';
+import { TryLink } from '../ui/try-link';
 import { sentence } from '../words';
 
 /** What the check behind a finding looks for, with two samples to try. */
@@ -24,12 +25,12 @@ export function AboutAudit({ id }: { id: string }) {
             <strong>{sentence(doc.title)}</strong> <Prose text={doc.why} />
           </p>
           <p class="about-audit-try">
-            <button type="button" class="button" onClick={() => app.load(`${id}-dangerous.json`, doc.dangerous)}>
+            <TryLink id={id} side="dangerous">
               Try what it finds
-            </button>
-            <button type="button" class="button" onClick={() => app.load(`${id}-secure.json`, doc.secure)}>
+            </TryLink>
+            <TryLink id={id} side="secure">
               Try the secure form
-            </button>
+            </TryLink>
           </p>
         </>
       )}

@@ -1,13 +1,14 @@
-import { useState } from 'preact/hooks';
 import { useApp } from '../app/context';
 import type { Finding } from '../session/types';
-import { CopyButton } from '../ui/copy-button';
+import { WhyButton } from '../ui/decision';
 import { Chevron } from '../ui/icons';
 import { VerdictMark } from '../ui/mark';
 import { PlaceButton } from '../ui/place-button';
 import { Prose } from '../ui/prose';
-import { capital, count, policyName, sentence, verdictWord, witnessWords } from '../words';
+import { WhatIs } from '../ui/what-is';
+import { capital, policyName, sentence, verdictWord, witnessWords } from '../words';
 import { AboutAudit } from './about-audit';
+import { References } from './references';
 
 type Props = { id: string; finding: Finding; open: boolean; selected: boolean };
 
@@ -52,13 +53,18 @@ export function FindingCard({ id, finding, open, selected }: Props) {
 
 function Body({ finding }: { finding: Finding }) {
   const witness = witnessWords(finding);
+  // Where everything is open, the packet's port is one of many and no question of its own.
+  const port = String(finding.witness?.port ?? '');
+  const spoken = port && new RegExp(`\\b${port}\\b`).test(finding.message) ? port : null;
   return (
     <>
       <dl class="facts">
         {witness && (
           <>
             <dt>Proof</dt>
-            <dd>{witness}</dd>
+            <dd>
+              {witness} {spoken && <WhatIs text={spoken}>What is port {spoken}?</WhatIs>}
+            </dd>
           </>
         )}
         <dt>Why</dt>
@@ -72,7 +78,9 @@ function Body({ finding }: { finding: Finding }) {
         {finding.because && (
           <>
             <dt>Decided by</dt>
-            <dd>{sentence(finding.because)}</dd>
+            <dd>
+              {sentence(finding.because)} <WhyButton verdict={finding.verdict} because={finding.because} cell={finding.cell} />
+            </dd>
           </>
         )}
         {finding.frameworks.length > 0 && (
@@ -97,28 +105,6 @@ function Body({ finding }: { finding: Finding }) {
         )}
       </dl>
       <AboutAudit id={finding.audit} />
-    </>
-  );
-}
-
-/** Text with a copy button: the page has no link that leads outside. */
-function References({ references }: { references: string[] }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Hide' : 'Show'} {count(references.length, 'reference')}
-      </button>
-      {open && (
-        <ul class="references">
-          {references.map(reference => (
-            <li key={reference}>
-              <span>{reference}</span>
-              <CopyButton text={reference} what={`the reference ${reference}`} />
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   );
 }

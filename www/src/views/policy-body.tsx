@@ -1,9 +1,11 @@
 import { useValue } from '../app/context';
 import type { At, Exposure, PolicyDetail, Rule } from '../session/types';
+import { WhyButton } from '../ui/decision';
 import { VerdictLabel } from '../ui/mark';
 import { PlaceButton } from '../ui/place-button';
 import { sentence, verdictWord } from '../words';
-import { portWords, services } from './ports';
+import { portWords } from './ports';
+import { Services } from './services';
 
 /** A policy from both ends: what it admits in all, and what each of its rules does. */
 export function PolicyBody({ policy }: { policy: PolicyDetail }) {
@@ -38,10 +40,16 @@ function ExposureRow({ exposure, policy }: { exposure: Exposure; policy: PolicyD
       <VerdictLabel verdict={exposure.verdict} />
       <p>
         <span class="port">{portWords(exposure)}</span>
-        {exposure.services.length > 0 && ` (${services(exposure.services)})`} {exposure.direction === 'egress' ? 'to' : 'from'} {exposure.reach_text}
+        {exposure.services.length > 0 && (
+          <>
+            {' '}
+            (<Services ports={exposure.ports} names={exposure.services} />)
+          </>
+        )}{' '}
+        {exposure.direction === 'egress' ? 'to' : 'from'} {exposure.reach_text}
         {exposure.local !== 'any' && `, at ${exposure.local}`}.{' '}
         {ifOpen && `If everything unresolved were open: ${verdictWord(ifOpen.verdict).toLowerCase()}. `}
-        <span class="because">{sentence(exposure.because)}</span>
+        <span class="because">{sentence(exposure.because)}</span> <WhyButton verdict={exposure.verdict} because={exposure.because} cell={exposure.cell} />
       </p>
       <p class="places">
         {unique(lines).map((at, n) => (

@@ -5,6 +5,7 @@ import { VerdictLabel } from '../ui/mark';
 import { MoreButton } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
 import { Filter } from './filter';
+import { Services } from './services';
 
 /** What may reach what, one row per run of ports with the same sources. */
 export function PortsView({ result }: { result: Result }) {
@@ -52,7 +53,9 @@ function Row({ row, current }: { row: PortRow; current: boolean }) {
       </td>
       <td class="cell-port">
         <span class="port">{portWords(row)}</span>
-        {row.services.length > 0 && <span class="services">{services(row.services)}</span>}
+        <span class="services">
+          <Services ports={row.ports} names={row.services} />
+        </span>
       </td>
       <td class="cell-who">
         <span class="way">{out ? 'out to' : 'in from'}</span> {row.reach_text}
@@ -82,7 +85,3 @@ export function portWords({ protocol, ports, icmp }: { protocol: string; ports: 
 }
 
 const covers = (at: At, line: number): boolean => at.line <= line && line <= at.end_line;
-
-const MOST_SERVICES = 6;
-export const services = (names: string[]): string =>
-  names.slice(0, MOST_SERVICES).join(', ') + (names.length > MOST_SERVICES ? ` and ${names.length - MOST_SERVICES} more` : '');

@@ -1,0 +1,107 @@
+// Every check has an example that it finds and one that it leaves alone, to be tried by a click or by an address.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { clickText, fileUrl, launch, open, settled, textOf, texts, verdict } from './harness.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** As in core/src/audits/tests.rs, save for the baseline, which the page does not get with the document of a check. */
+const ALONE = {
+  'not-evaluated': 'no small example shows it',
+  'approval-expired': 'its examples stand beside a baseline, and on a day after the review date',
+  'unapproved-exposure': 'its examples stand beside a baseline',
+};
+
+const toChecks = async page => {
+  await clickText(page, '.section-link', 'Checks');
+  await page.waitForSelector('.entry');
+};
+
+/** The checks with a finding, whatever part of the list it stands in. */
+const fired = async page => {
+  for (let more; (more = await page.$('.more .button:not(:disabled)')); ) {
+    const before = (await page.$$('.finding')).length;
+    await more.click();
+    await page.waitForFunction(before => document.querySelectorAll('.finding').length > before, {}, before);
+  }
+  return new Set(await page.$$eval('.finding', list => list.map(finding => finding.dataset.audit)));
+};
+
+test('every check fires on its dangerous example and not on its secure one', async t => {
+  const page = await open(browser);
+  await toChecks(page);
+  const ids = await page.$$eval('[data-check]', list => list.map(item => item.dataset.check));
+  assert.ok(ids.length > 40, `${ids.length} checks`);
+  for (const id of Object.keys(ALONE)) assert.ok(ids.includes(id), `${id} is no check any more`);
+  for (const id of ids) {
+    if (ALONE[id]) {
+      t.diagnostic(`${id} is not tried: ${ALONE[id]}`);
+      continue;
+    }
+    for (const side of ['dangerous', 'secure']) {
+      await toChecks(page);
+      const row = `[data-check="${id}"]`;
+      await page.click(`${row} .entry-toggle`);
+      const button = await page.waitForSelector(`${row} a[href="#try=${id}${side === 'secure' ? ':secure' : ''}"]`);
+      const before = Number(await page.$eval('.desk', desk => desk.dataset.wanted));
+      await button.click();
+      await page.waitForFunction(before => Number(document.querySelector('.desk').dataset.wanted) > before, {}, before);
+      await settled(page);
+      const found = await fired(page);
+      if (side === 'dangerous') assert.ok(found.has(id), `${id} is not found in its dangerous example: ${[...found]}`);
+      else {
+        assert.ok(!found.has(id), `${id} is found in its secure example`);
+        assert.equal(await verdict(page), 'secure', `${id}: ${[...found]}`);
+      }
+    }
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('a check shows why, what to do and both examples', async () => {
+  const page = await open(browser);
+  await toChecks(page);
+  await page.type('.search input', 'open-database');
+  await page.waitForFunction(() => document.querySelectorAll('.entry').length === 1);
+  await page.click('.entry-toggle');
+  await page.waitForSelector('.pair pre');
+  const [dangerous, secure] = await page.$$eval('.pair pre', list => list.map(pre => pre.textContent));
+  assert.match(dangerous, /0\.0\.0\.0\/0/);
+  assert.doesNotMatch(secure, /"0\.0\.0\.0\/0"[^}]*}\s*]\s*,\s*"IpPermissionsEgress"/);
+  assert.match(await textOf(page, '.entry-body'), /Why.+What to do.+References/s);
+  await page.close();
+});
+
+for (const [fragment, expected] of [
+  ['#try=open-database', 'dangerous'],
+  ['#try=open-database:secure', 'secure'],
+]) {
+  test(`the page opened with ${fragment} tries it`, async () => {
+    const page = await open(browser, { url: fileUrl + fragment });
+    await page.waitForSelector('.lesson');
+    await settled(page);
+    assert.equal(await verdict(page), expected);
+    assert.match(await textOf(page, '.lesson'), /Database open too widely/);
+    assert.match(page.url(), /#try=open-database/);
+    await page.close();
+  });
+}
+
+test('a fragment given to the open page is followed, and one that names no check is answered', async () => {
+  const page = await open(browser);
+  await toChecks(page);
+  await page.evaluate(() => (location.hash = '#try=open-remote-admin'));
+  await page.waitForSelector('.lesson');
+  await settled(page);
+  assert.ok((await texts(page, '.finding')).some(text => /SSH/.test(text)));
+  await page.evaluate(() => (location.hash = '#try=<b>no-such-check'));
+  await page.waitForSelector('.error');
+  assert.match(await textOf(page, '.error'), /no check with the name/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

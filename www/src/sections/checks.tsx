@@ -1,0 +1,106 @@
+import { useState } from 'preact/hooks';
+import { useAsked } from '../app/asked';
+import { Chevron } from '../ui/icons';
+import { Prose } from '../ui/prose';
+import { TryLink } from '../ui/try-link';
+import { References } from '../views/references';
+import { count, sentence } from '../words';
+
+/** Checks that one text alone cannot show. */
+const NEEDS: Record<string, string> = {
+  'approval-expired': 'It needs a baseline with a review date beside the text, so the example alone has no finding of this check.',
+  'unapproved-exposure': 'It needs a baseline beside the text, so the example alone has no finding of this check.',
+  'not-evaluated': 'No small example shows it.',
+};
+
+/** All checks, each with what it finds and what it leaves alone. */
+export function ChecksSection() {
+  const [text, setText] = useState('');
+  const all = useAsked('audit_ids') ?? [];
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = all.filter(({ id, title }) => words.every(word => `${id} ${title}`.toLowerCase().includes(word)));
+  return (
+    <main class="sheet" aria-labelledby="checks-title">
+      <div class="sheet-head">
+        <h2 id="checks-title">Checks</h2>
+      </div>
+      <p class="quiet">Everything that is looked for in what you paste. Each check has an example that it finds and one that it leaves alone: load either, change a line, and watch the verdict.</p>
+      <div class="search">
+        <label class="search-box">
+          <span>Find a check</span>
+          <input type="search" value={text} autocomplete="off" spellcheck={false} placeholder="database" onInput={event => setText(event.currentTarget.value)} />
+        </label>
+      </div>
+      <h3 class="list-title">{found.length === 0 ? 'No check has these words in its title' : count(found.length, 'check')}</h3>
+      {found.length > 0 && (
+        <ul class="entries">
+          {found.map(check => (
+            <Check key={check.id} {...check} />
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+function Check({ id, title }: { id: string; title: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li class="entry" data-check={id}>
+      <h3>
+        <button type="button" class="entry-toggle check-toggle" aria-expanded={open} aria-controls={`check-${id}`} onClick={() => setOpen(!open)}>
+          <span class="entry-name">{title}</span>
+          <code class="entry-category">{id}</code>
+          <Chevron />
+        </button>
+      </h3>
+      <div class="entry-body" id={`check-${id}`} hidden={!open}>
+        {open && <About id={id} />}
+      </div>
+    </li>
+  );
+}
+
+function About({ id }: { id: string }) {
+  const doc = useAsked('audit', id);
+  if (!doc) return null;
+  const needs = NEEDS[id];
+  return (
+    <>
+      <dl class="facts">
+        <dt>Why</dt>
+        <dd>
+          <Prose text={sentence(doc.why)} />
+        </dd>
+        <dt>What to do</dt>
+        <dd>
+          <Prose text={sentence(doc.fix)} />
+        </dd>
+        {needs && (
+          <>
+            <dt>To try it</dt>
+            <dd>{needs}</dd>
+          </>
+        )}
+        <dt>References</dt>
+        <dd>
+          <References references={doc.references} />
+        </dd>
+      </dl>
+      <div class="pair">
+        {(['dangerous', 'secure'] as const).map(side => (
+          <section key={side} aria-label={side === 'dangerous' ? 'The dangerous example' : 'The secure example'}>
+            {id !== 'not-evaluated' && (
+              <TryLink id={id} side={side}>
+                Try the {side} one
+              </TryLink>
+            )}
+            <pre tabIndex={0} role="group" aria-label={`Text of the ${side} example`}>
+              <code>{doc[side]}</code>
+            </pre>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
