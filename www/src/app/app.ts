@@ -8,6 +8,7 @@ import { EDITOR_LIMIT, textOf } from '../source/files';
 import type { LineIndex } from '../source/lines';
 import { sentence } from '../words';
 import { Announcer } from './announcer';
+import { Asking, NOTHING_ASKED } from './asking';
 import { findingKey } from './keys';
 import { Lists } from './lists';
 import { Selection } from './selection';
@@ -26,6 +27,7 @@ export class App {
   readonly engine: Engine;
   readonly lists: Lists;
   readonly selection: Selection;
+  readonly asking: Asking;
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -46,6 +48,7 @@ export class App {
     });
     this.lists = new Lists(this.store, this.engine);
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface);
+    this.asking = new Asking(this.store, this.engine, this.announcer);
   }
 
   get state(): State {
@@ -144,6 +147,7 @@ export class App {
 
   /** A paste over everything, a file and an example are a new document: what was opened in the last one is forgotten. */
   private fresh(source: Source): Partial<State> {
+    this.asking.forget();
     return {
       source,
       document: this.state.document + 1,
@@ -155,6 +159,7 @@ export class App {
       toggled: new Map(),
       openPolicies: new Set(),
       focusedPolicy: null,
+      asking: NOTHING_ASKED,
       error: null,
     };
   }
@@ -222,6 +227,7 @@ export class App {
     });
     this.selection.refresh();
     this.refreshMarks();
+    this.asking.refresh();
     this.announcer.result(result.summary);
     if (this.state.filter !== this.askedFilter) void this.lists.refilter();
   }
@@ -236,6 +242,7 @@ export class App {
   showReadable(): void {
     this.store.set({ lastGood: null, details: new Map() });
     this.selection.refresh();
+    this.asking.refresh();
   }
 
   private enter(where: 'page' | 'worker', made: number, blocked: number): void {

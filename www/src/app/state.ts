@@ -1,7 +1,9 @@
 // Everything the page knows, as plain data.
+import type { Probe } from '../editor/surface';
 import type { LineIndex } from '../source/lines';
 import type { Result } from '../session/protocol';
 import type { At, AuditDoc, Example, Finding, Mark, PolicyDetail, Tool, Verdict } from '../session/types';
+import { NOTHING_ASKED, type AskState } from './asking';
 
 export type Source =
   | { kind: 'text'; name: string; text: string; example: Example | null }
@@ -62,6 +64,10 @@ export type State = {
   details: Map<number, PolicyDetail>;
   audits: Map<string, AuditDoc | null>;
 
+  asking: AskState;
+  /** What can be changed with the arrow keys at the caret, or is being changed. */
+  probe: Probe | null;
+
   /** The last thing said to screen readers. */
   said: string;
   requests: { made: number; blocked: number };
@@ -98,6 +104,8 @@ export const initialState: State = {
   focusedPolicy: null,
   details: new Map(),
   audits: new Map(),
+  asking: NOTHING_ASKED,
+  probe: null,
   said: '',
   requests: { made: 0, blocked: 0 },
 };
