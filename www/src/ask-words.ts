@@ -30,7 +30,7 @@ export const packetWords = (address: string, steps: Step[]): string =>
   `Followed with one packet ${steps.length > 0 && steps.every(step => step.side === 'leaving') ? 'to' : 'from'} ${address}:`;
 
 /** Of what was asked about, the part that gets through. */
-export const admittedWords = (text: string): string => `Gets through: ${sentence(text)}`;
+export const admittedWords = (text: string): string => `Gets through: ${text}.`;
 
 export type Standing = 'kept' | 'broken' | 'lost';
 

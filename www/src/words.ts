@@ -1,4 +1,5 @@
 // Every sentence the page forms itself. Plain functions of plain data.
+import type { Probe } from './editor/surface';
 import type { At, Finding, Summary, Verdict, Witness } from './session/types';
 
 export const VERDICTS: readonly Verdict[] = ['dangerous', 'unknown', 'caution', 'secure'];
@@ -92,4 +93,11 @@ export function chipParts(summary: Summary): string[] {
   const title = document.format_title ?? document.format;
   const missed = summary.judged.not_understood;
   return [title, policyCount(summary), count(document.rules, 'rule'), ...(missed > 0 ? [`${number(missed)} not understood`] : [])];
+}
+
+/** What a screen reader is told while the arrow keys change an address or a port, and at the end. */
+export function probeChange(before: Probe | null, after: Probe | null): string {
+  if (after?.now) return `Probing ${after.now}.`;
+  if (!before?.now) return '';
+  return after?.was === before.was ? `Restored ${before.was}.` : `Kept ${before.now}.`;
 }

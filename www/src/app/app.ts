@@ -1,12 +1,12 @@
 // What the page can do. The state is in the store; the components only show it and call these.
-import type { Note, Surface } from '../editor/surface';
+import type { Note, Probe, Surface } from '../editor/surface';
 import { Engine } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
 import { EDITOR_LIMIT, textOf } from '../source/files';
 import type { LineIndex } from '../source/lines';
-import { sentence } from '../words';
+import { probeChange, sentence } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
 import { findingKey } from './keys';
@@ -116,6 +116,15 @@ export class App {
     else assumed.delete(name);
     this.store.set({ assumed });
     this.schedule();
+  }
+
+  /** The arrow keys changed an address or a port, or could do so at the caret. */
+  probe(probe: Probe | null): void {
+    const { probe: before } = this.state;
+    if (before?.was === probe?.was && before?.now === probe?.now) return;
+    this.store.set({ probe });
+    const change = probeChange(before, probe);
+    if (change) this.announcer.later('probe', () => change);
   }
 
   setSection(section: SectionId): void {

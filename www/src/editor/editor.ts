@@ -7,7 +7,8 @@ import { Annotation, Compartment, EditorState, type Extension } from '@codemirro
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder, type ViewUpdate } from '@codemirror/view';
 import { flash, flashExtension } from './flash';
 import { marksExtension, rangeOf, showNotes } from './marks';
-import type { Surface } from './surface';
+import { probeExtension } from './probe';
+import type { Probe, Surface } from './surface';
 import { theme } from './theme';
 
 export type EditorEvents = {
@@ -17,6 +18,8 @@ export type EditorEvents = {
   caret(line: number): void;
   /** Asked for the next or the previous finding. */
   step(by: 1 | -1): void;
+  /** What the arrow keys can change at the caret, or are changing. */
+  probe(probe: Probe | null): void;
 };
 
 /** Changes and selections made by the page, which must not be heard as the user's. */
@@ -48,6 +51,7 @@ export function createEditor(host: HTMLElement, text: string, describedBy: strin
         language.of(languageOf(text)),
         theme,
         EditorView.contentAttributes.of({ 'aria-label': 'Configuration to review', 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
+        probeExtension(events.probe),
         keymap.of([
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
           ...defaultKeymap,

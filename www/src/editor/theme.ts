@@ -52,6 +52,7 @@ export const theme: Extension = [
     '.cm-line.pc-flash, &.cm-focused .cm-line.pc-flash': { backgroundColor: 'var(--flash)', boxShadow: 'inset 3px 0 var(--accent)' },
     '@media (prefers-reduced-motion: no-preference)': { '.cm-line.pc-flash': { animation: 'pc-flash 900ms ease-out' } },
     '@keyframes pc-flash': { '0%': { backgroundColor: 'var(--flash-peak)' } },
+    '.pc-probe': { outline: '2px solid var(--accent)', outlineOffset: '1px', borderRadius: '2px', backgroundColor: 'var(--flash)' },
     '.pc-tooltip': { maxWidth: '46ch', padding: 'var(--s2) var(--s3)', fontFamily: 'var(--sans)', fontSize: 'var(--t2)', lineHeight: '1.45' },
     '.pc-tooltip p': { margin: '0' },
     '.pc-tooltip p + p': { marginTop: 'var(--s2)' },

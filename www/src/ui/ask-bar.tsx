@@ -8,6 +8,7 @@ import { AskAnswer } from './ask-answer';
 import { complete, exampleQuestions, servicesOf } from './ask-completion';
 import { Combobox } from './combobox';
 import { Star } from './fate-mark';
+import { Close } from './icons';
 import { Prose } from './prose';
 import { StarredList } from './starred-list';
 
@@ -42,20 +43,22 @@ export function AskBar({ result }: { result: Result }) {
         {question && (
           <button
             type="button"
-            class="button button-quiet"
+            class="button button-icon button-quiet"
+            aria-label="Clear the question"
+            title="Clear the question"
             onClick={() => {
               app.asking.now('');
               document.getElementById(BOX)?.focus();
             }}
           >
-            Clear<span class="only-heard"> the question</span>
+            <Close />
           </button>
         )}
       </div>
       <div class="ask-hint" id="ask-hint">
         {!question.trim() ? (
           <>
-            Who reaches whom, for example{' '}
+            <span>Who reaches whom, for example</span>
             {examples.map(example => (
               <button key={example} type="button" class="link" onClick={() => app.asking.now(example)}>
                 <code>{example}</code>
@@ -63,7 +66,9 @@ export function AskBar({ result }: { result: Result }) {
             ))}
           </>
         ) : answered?.error ? (
-          <Prose text={sentence(answered.error)} />
+          <span>
+            <Prose text={sentence(answered.error)} />
+          </span>
         ) : answer && answered ? (
           <StarButton />
         ) : null}

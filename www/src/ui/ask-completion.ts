@@ -62,14 +62,15 @@ export function servicesOf(ports: readonly PortRow[], catalog: readonly CatalogE
 
 /** Two questions that make sense here, from what is open and what the ends are called. */
 export function exampleQuestions(ports: readonly PortRow[], names: readonly string[]): string[] {
-  const name = (row: PortRow) => [row.policy_name, row.policy_id].find(each => each && names.includes(each));
-  const rows = ports.filter(row => row.direction === 'ingress' && /^\d+$/.test(row.ports ?? '') && /^(tcp|udp)$/.test(row.protocol) && name(row));
+  const known = (row: PortRow | undefined) => [row?.policy_name, row?.policy_id].find(each => each && names.includes(each));
+  const byId = (group: string) => known(ports.find(row => row.policy_id === group)) ?? names.find(each => each === group);
   const [first = 'web', second = first] = names.filter(each => each !== 'internet');
-  const open = rows[0];
-  const between = rows.find(row => row.groups.some(group => names.includes(group)));
-  const group = between?.groups.find(each => names.includes(each));
+  const rows = ports.filter(row => row.direction === 'ingress' && /^\d+$/.test(row.ports ?? '') && /^(tcp|udp)$/.test(row.protocol) && known(row));
+  const [open] = rows;
+  const between = rows.find(row => row.groups.some(byId));
+  const group = between?.groups.map(byId).find(Boolean);
   return [
-    open ? `internet -> ${name(open)} ${open.protocol}/${open.ports}` : `internet -> ${first} tcp/443`,
-    between && group ? `${group} -> ${name(between)} ${between.protocol}/${between.ports}` : `10.0.1.5 -> ${open && name(open) === first ? second : first} tcp/22`,
+    open ? `internet -> ${known(open)} ${open.protocol}/${open.ports}` : `internet -> ${first} tcp/443`,
+    group && between ? `${group} -> ${known(between)} ${between.protocol}/${between.ports}` : `10.0.1.5 -> ${known(open) === first ? second : first} tcp/22`,
   ];
 }
