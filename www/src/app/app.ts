@@ -169,6 +169,7 @@ export class App {
       openPolicies: new Set(),
       focusedPolicy: null,
       asking: NOTHING_ASKED,
+      away: false,
       error: null,
     };
   }

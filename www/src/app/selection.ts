@@ -5,6 +5,7 @@ import type { At, Finding, Mark } from '../session/types';
 import { VERDICTS } from '../words';
 import { findingKey } from './keys';
 import type { Lists } from './lists';
+import { toText } from './stacked';
 import type { State } from './state';
 import type { Store } from './store';
 
@@ -19,6 +20,7 @@ export class Selection {
   /** From right to left: a finding, a problem or a rule was chosen; its place is shown in the text. */
   jump(at: At, finding: Finding | null): void {
     this.store.set({ place: at, caretLine: at.line, mark: this.markAt(at.line), ...(finding ? { selected: finding } : {}) });
+    if (toText()) this.store.set({ away: true });
     // A phone would cover the page with its keyboard: there the place is only shown.
     const focus = !matchMedia('(pointer: coarse)').matches;
     this.surface()?.reveal(at, focus);

@@ -64,6 +64,9 @@ export type State = {
   details: Map<number, PolicyDetail>;
   audits: Map<string, AuditDoc | null>;
 
+  /** A jump has scrolled the page away from the result. */
+  away: boolean;
+
   asking: AskState;
   /** What can be changed with the arrow keys at the caret, or is being changed. */
   probe: Probe | null;
@@ -104,6 +107,7 @@ export const initialState: State = {
   focusedPolicy: null,
   details: new Map(),
   audits: new Map(),
+  away: false,
   asking: NOTHING_ASKED,
   probe: null,
   said: '',

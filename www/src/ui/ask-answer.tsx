@@ -75,7 +75,7 @@ function WayBody({ way }: { way: Way }) {
           <StepRow key={n} step={step} />
         ))}
       </ol>
-      {way.reply && (
+      {way.reply && way.fate !== 'denied' && (
         <p class="answer-aside">
           <strong>The way back</strong> {sentence(way.reply)}
         </p>

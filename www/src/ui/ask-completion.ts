@@ -64,13 +64,14 @@ export function servicesOf(ports: readonly PortRow[], catalog: readonly CatalogE
 export function exampleQuestions(ports: readonly PortRow[], names: readonly string[]): string[] {
   const known = (row: PortRow | undefined) => [row?.policy_name, row?.policy_id].find(each => each && names.includes(each));
   const byId = (group: string) => known(ports.find(row => row.policy_id === group)) ?? names.find(each => each === group);
-  const [first = 'web', second = first] = names.filter(each => each !== 'internet');
+  const owners = [...new Set(ports.map(known))].filter(Boolean);
+  const first = owners[0] ?? names.find(each => each !== 'internet') ?? 'web';
   const rows = ports.filter(row => row.direction === 'ingress' && /^\d+$/.test(row.ports ?? '') && /^(tcp|udp)$/.test(row.protocol) && known(row));
   const [open] = rows;
   const between = rows.find(row => row.groups.some(byId));
   const group = between?.groups.map(byId).find(Boolean);
   return [
     open ? `internet -> ${known(open)} ${open.protocol}/${open.ports}` : `internet -> ${first} tcp/443`,
-    group && between ? `${group} -> ${known(between)} ${between.protocol}/${between.ports}` : `10.0.1.5 -> ${known(open) === first ? second : first} tcp/22`,
+    group && between ? `${group} -> ${known(between)} ${between.protocol}/${between.ports}` : `10.0.1.5 -> ${owners.at(-1) ?? first} tcp/22`,
   ];
 }

@@ -20,7 +20,7 @@ export function LineBar() {
           Probing <code>{probe.was}</code> → <code>{probe.now}</code>
         </span>
         <span class="line-bar-text line-bar-hint">
-          <kbd>Alt</kbd> <kbd>↑</kbd> {probe.kind === 'cidr' ? 'wider' : 'up'} · <kbd>Alt</kbd> <kbd>↓</kbd> {probe.kind === 'cidr' ? 'narrower' : 'down'} · <kbd>Esc</kbd> restores
+          <kbd>Esc</kbd> restores · <kbd>Alt</kbd> <kbd>↑</kbd> {probe.kind === 'cidr' ? 'wider' : 'up'} <kbd>↓</kbd> {probe.kind === 'cidr' ? 'narrower' : 'down'}
         </span>
       </div>
     );

@@ -1,6 +1,7 @@
 import { useApp, useValue } from '../app/context';
 import { EMPTY, isEmpty } from '../app/state';
 import { chipParts, size } from '../words';
+import { BackButton } from './back-button';
 import { EditorBox } from './editor-box';
 import { LargeDocument } from './large-document';
 import { LineBar } from './line-bar';
@@ -25,6 +26,7 @@ export function SourcePane() {
         {empty && <Teach />}
       </div>
       {kind === 'text' && !empty && <LineBar />}
+      <BackButton />
       <p class="promise">
         <Lock />
         <span>
