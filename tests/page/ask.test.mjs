@@ -241,10 +241,10 @@ test('while the text can not be read the answers stay, and say that they are old
   await fate(page, 'allowed');
   await retype(page, 2, '', '"');
   await page.waitForSelector('.stale-note');
-  assert.match(await textOf(page, '.ask-hint'), /As of the last text that could be read/);
+  assert.match(await textOf(page, '.ask-hint'), /The answers are from before this edit/);
   assert.ok(await page.$('.view-stale .answer[data-fate=allowed]'));
   await page.keyboard.press('Backspace');
-  await page.waitForFunction(() => !/As of the last/.test(document.querySelector('.ask-hint').textContent));
+  await page.waitForFunction(() => !/from before this edit/.test(document.querySelector('.ask-hint').textContent));
   await page.close();
 });
 

@@ -67,7 +67,7 @@ function WayRow({ way }: { way: Way }) {
 
 function WayBody({ way }: { way: Way }) {
   return (
-    <>
+    <div class="way-body">
       {way.admitted_text && way.fate !== 'denied' && <p class="answer-aside">{admittedWords(way.admitted_text)}</p>}
       {way.address && way.admitted && way.fate === 'partly' && <p class="answer-aside">{packetWords(way.address, way.steps)}</p>}
       <ol class="steps">
@@ -80,7 +80,7 @@ function WayBody({ way }: { way: Way }) {
           <strong>The way back</strong> {sentence(way.reply)}
         </p>
       )}
-    </>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ const BOX = 'ask';
 /** A question about one flow, answered as it is typed. */
 export function AskBar({ result }: { result: Result }) {
   const app = useApp();
-  const { question, answered, names } = useValue(state => state.asking);
+  const { question, answered, starred, names } = useValue(state => state.asking);
   const stale = useValue(state => state.lastGood !== null || state.detached);
   const [catalog, setCatalog] = useState<CatalogEntry[]>([]);
   const ports = result.ports.items;
@@ -72,7 +72,7 @@ export function AskBar({ result }: { result: Result }) {
         ) : answer && answered ? (
           <StarButton />
         ) : null}
-        {question.trim() && stale && <span>As of the last text that could be read.</span>}
+        {stale && (answer || starred.length > 0) && <span>The answers are from before this edit.</span>}
       </div>
       {answer && (
         <div class={stale ? 'view-stale' : ''}>

@@ -26,6 +26,11 @@ export function Combobox({ id, value, placeholder, describedBy, complete, change
     document.addEventListener('pointerdown', outside);
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
+  useEffect(() => {
+    const bottom = open && box.current?.lastElementChild?.getBoundingClientRect().bottom;
+    // Above a phone's keyboard there is little room: the box goes to the top, and what it offers stays in view.
+    if (bottom && bottom > (visualViewport?.height ?? innerHeight)) box.current?.scrollIntoView({ block: 'start' });
+  }, [open]);
   const show = (text: string, caret: number) => {
     const completion = complete(text, caret);
     setOpen(completion);
@@ -53,7 +58,7 @@ export function Combobox({ id, value, placeholder, describedBy, complete, change
     if (event.isComposing) return;
     if (event.key === 'ArrowDown' && !event.altKey) move(1);
     else if (event.key === 'ArrowUp' && !event.altKey) move(-1);
-    else if (event.key === 'Escape' && open) setOpen(null);
+    else if (event.key === 'Escape' || /^(Arrow(Left|Right)|Home|End)$/.test(event.key)) setOpen(null);
     else if (event.key === 'Tab') {
       if (!open || !chosen || event.shiftKey) return setOpen(null);
       event.preventDefault();
@@ -84,6 +89,7 @@ export function Combobox({ id, value, placeholder, describedBy, complete, change
         spellcheck={false}
         enterkeyhint="go"
         onFocus={focus}
+        onClick={() => setOpen(null)}
         onBlur={() => setOpen(null)}
         onKeyDown={keys}
         onInput={({ currentTarget: { value, selectionStart } }) => {

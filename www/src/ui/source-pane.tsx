@@ -24,9 +24,9 @@ export function SourcePane() {
       <div class={`text ${empty ? 'text-empty' : ''}`}>
         {kind === 'large' ? <LargeDocument /> : plain ? <PlainBox /> : <EditorBox />}
         {empty && <Teach />}
+        <BackButton />
       </div>
       {kind === 'text' && !empty && <LineBar />}
-      <BackButton />
       <p class="promise">
         <Lock />
         <span>
