@@ -89,7 +89,8 @@ function StarButton() {
   const app = useApp();
   const answered = useValue(state => state.asking.answered);
   const starred = useValue(state => state.asking.starred.find(({ now }) => now.question === answered?.question));
-  if (!answered?.answer || (answered.answer.fate === 'unknown' && !starred)) return null;
+  if (!answered?.answer) return null;
+  if (answered.answer.fate === 'unknown' && !starred) return <span>An answer can be held to once it is certain.</span>;
   return (
     <button type="button" class="button" aria-pressed={starred !== undefined} onClick={() => app.asking.star(answered)}>
       <Star />

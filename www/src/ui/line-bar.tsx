@@ -10,8 +10,8 @@ export function LineBar() {
   const probe = useValue(state => state.probe);
   if (probe?.now) {
     return (
-      <div class="line-bar" data-probing>
-        <span class="line-bar-text line-bar-probe">
+      <div class="line-bar line-bar-probe" data-probing>
+        <span class="line-bar-text">
           {mark && (
             <>
               <VerdictMark verdict={mark.verdict} /> <strong>{mark.verdict ? verdictWord(mark.verdict) : 'Admits nothing'}.</strong>{' '}
@@ -20,7 +20,7 @@ export function LineBar() {
           Probing <code>{probe.was}</code> → <code>{probe.now}</code>
         </span>
         <span class="line-bar-text line-bar-hint">
-          <kbd>Esc</kbd> restores · <kbd>Alt</kbd> <kbd>↑</kbd> {probe.kind === 'cidr' ? 'wider' : 'up'} <kbd>↓</kbd> {probe.kind === 'cidr' ? 'narrower' : 'down'}
+          <kbd>Alt</kbd> <kbd>↑</kbd> {probe.kind === 'cidr' ? 'wider' : 'up'} · <kbd>Alt</kbd> <kbd>↓</kbd> {probe.kind === 'cidr' ? 'narrower' : 'down'} · <kbd>Esc</kbd> restores
         </span>
       </div>
     );
