@@ -1,4 +1,5 @@
 // Every sentence the page forms itself. Plain functions of plain data.
+import type { Probe } from './editor/surface';
 import type { At, Finding, Summary, Verdict, Witness } from './session/types';
 
 export const VERDICTS: readonly Verdict[] = ['dangerous', 'unknown', 'caution', 'secure'];
@@ -101,4 +102,11 @@ export function chipParts(summary: Summary, index: number): string[] {
   if (missed > 0) parts.push(`${number(missed)} not understood`);
   else if (document.problem_count > 0) parts.push(count(document.problem_count, 'problem'));
   return parts;
+}
+
+/** What a screen reader is told while the arrow keys change an address or a port, and at the end. */
+export function probeChange(before: Probe | null, after: Probe | null): string {
+  if (after?.now) return `Probing ${after.now}.`;
+  if (!before?.now) return '';
+  return after?.was === before.was ? `Restored ${before.was}.` : `Kept ${before.now}.`;
 }

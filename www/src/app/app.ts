@@ -1,12 +1,13 @@
 // What the page can do. The state is in the store; the components only show it and call these.
-import type { Note, Surface } from '../editor/surface';
+import type { Note, Probe, Surface } from '../editor/surface';
 import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
 import { EDITOR_LIMIT, type Found, sourceOf } from '../source/files';
-import { policyTotal, sentence } from '../words';
+import { policyTotal, probeChange, sentence } from '../words';
 import { Announcer } from './announcer';
+import { Asking, NOTHING_ASKED } from './asking';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
 import { Guide } from './guide';
@@ -29,6 +30,7 @@ export class App {
   readonly lists: Lists;
   readonly selection: Selection;
   readonly comparing: Comparing;
+  readonly asking: Asking;
   readonly guide = new Guide(this);
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
@@ -58,6 +60,7 @@ export class App {
     });
     this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
+    this.asking = new Asking(this.store, this.engine, this.announcer);
     this.comparing = new Comparing(
       said => this.store.set({ said }),
       (made, blocked) => this.enter('comparing', made, blocked),
@@ -194,6 +197,15 @@ export class App {
     this.schedule();
   }
 
+  /** The arrow keys changed an address or a port, or could do so at the caret. */
+  probe(probe: Probe | null): void {
+    const { probe: before } = this.state;
+    if (before?.was === probe?.was && before?.now === probe?.now) return;
+    this.store.set({ probe });
+    const change = probeChange(before, probe);
+    if (change) this.announcer.later('probe', () => change);
+  }
+
   setSection(section: SectionId): void {
     this.store.set({ section });
     scrollTo({ top: 0 });
@@ -237,6 +249,7 @@ export class App {
 
   /** A paste over everything and an example are a new subject: what was opened in the last one is forgotten. */
   private fresh(docs: State['docs']): Partial<State> {
+    this.asking.forget();
     return {
       section: 'review',
       docs,
@@ -250,6 +263,8 @@ export class App {
       toggled: new Map(),
       openPolicies: new Set(),
       focusedPolicy: null,
+      asking: NOTHING_ASKED,
+      away: false,
       error: null,
     };
   }
@@ -320,6 +335,7 @@ export class App {
     });
     this.selection.refresh();
     this.refreshMarks();
+    this.asking.refresh();
     this.announcer.result(result.summary);
     if (this.state.filter !== this.askedFilter) void this.lists.refilter();
     // Another document was chosen while this one was judged.
@@ -336,6 +352,7 @@ export class App {
   showReadable(): void {
     this.store.set({ lastGood: null, details: new Map() });
     this.selection.refresh();
+    this.asking.refresh();
   }
 
   private enter(where: keyof App['ledger'], made: number, blocked: number): void {

@@ -5,6 +5,7 @@ import type { At, Finding, Mark } from '../session/types';
 import { VERDICTS } from '../words';
 import { findingKey } from './keys';
 import type { Lists } from './lists';
+import { toText } from './stacked';
 import { shownIndex, type State } from './state';
 import type { Store } from './store';
 
@@ -27,6 +28,7 @@ export class Selection {
     const away = document !== active;
     if (away) this.activate(document);
     this.store.set({ section: 'review', place: at, caretLine: at.line, mark: this.markAt(at.line), ...(finding ? { selected: finding } : {}) });
+    if (toText()) this.store.set({ away: true });
     // A phone would cover the page with its keyboard: there the place is only shown.
     const focus = !matchMedia('(pointer: coarse)').matches;
     this.awaited = { at, focus };

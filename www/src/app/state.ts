@@ -1,5 +1,7 @@
 // Everything the page knows, as plain data.
+import type { Probe } from '../editor/surface';
 import type { Result } from '../session/protocol';
+import { NOTHING_ASKED, type AskState } from './asking';
 import { type Doc, newDoc } from './documents';
 import type { At, AuditDoc, Cell, Example, Finding, Mark, PolicyDetail, Severity, Tool, Verdict } from '../session/types';
 
@@ -72,6 +74,13 @@ export type State = {
   details: Map<number, PolicyDetail>;
   audits: Map<string, AuditDoc | null>;
 
+  /** A jump has scrolled the page away from the result. */
+  away: boolean;
+
+  asking: AskState;
+  /** What can be changed with the arrow keys at the caret, or is being changed. */
+  probe: Probe | null;
+
   /** The last thing said to screen readers. */
   said: string;
   requests: { made: number; blocked: number };
@@ -113,6 +122,9 @@ export const initialState: State = {
   focusedPolicy: null,
   details: new Map(),
   audits: new Map(),
+  away: false,
+  asking: NOTHING_ASKED,
+  probe: null,
   said: '',
   requests: { made: 0, blocked: 0 },
 };

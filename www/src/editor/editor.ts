@@ -8,7 +8,8 @@ import { colours } from './colours';
 import { flash, flashExtension } from './flash';
 import { folding } from './folding';
 import { marksExtension, rangeOf, showNotes } from './marks';
-import type { Surface } from './surface';
+import { probeExtension } from './probe';
+import type { Probe, Surface } from './surface';
 import { theme } from './theme';
 
 export type EditorEvents = {
@@ -18,6 +19,8 @@ export type EditorEvents = {
   caret(line: number): void;
   /** Asked for the next or the previous finding. */
   step(by: 1 | -1): void;
+  /** What the arrow keys can change at the caret, or are changing. */
+  probe(probe: Probe | null): void;
 };
 
 /** Changes and selections made by the page, which must not be heard as the user's. */
@@ -45,6 +48,7 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
         placeholder('Paste a configuration here'),
         theme,
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': describedBy, tabindex: '0', spellcheck: 'false' }),
+        probeExtension(events.probe),
         keymap.of([
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
           ...defaultKeymap,

@@ -35,6 +35,7 @@ export const theme: Extension = EditorView.theme({
   '.pc-string': { color: 'var(--code-string)' },
   '.pc-value': { color: 'var(--code-value)' },
   '.pc-comment, .pc-punctuation': { color: 'var(--ink-3)' },
+  '.pc-probe': { outline: '2px solid var(--accent)', outlineOffset: '1px', borderRadius: '2px', backgroundColor: 'var(--flash)' },
   '.pc-comment': { fontStyle: 'italic' },
 
   '.pc-gutter': { width: '22px' },

@@ -88,6 +88,7 @@ function SideEditor({ side, attach }: Props) {
       changed: changed => comparing.edit(side, changed),
       caret: () => {},
       step: () => {},
+      probe: () => {},
     });
     editor.current = made;
     attach(made);

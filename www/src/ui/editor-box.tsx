@@ -4,7 +4,7 @@ import { activeSource } from '../app/documents';
 import { createEditor } from '../editor/editor';
 
 /** Also what screen readers are told about the editor. */
-const KEYS = 'Tab leaves the editor. F8 goes to the next finding. A plain text box can be switched on before the editor.';
+const KEYS = 'Tab leaves the editor. F8 goes to the next finding. On an address or a port, Alt with the up and down arrows tries others and Escape restores it. A plain text box can be switched on before the editor.';
 
 export function EditorBox() {
   const app = useApp();
@@ -16,10 +16,12 @@ export function EditorBox() {
       changed: (text, replacedAll) => app.edit(text, replacedAll),
       caret: line => void app.selection.caret(line),
       step: by => app.selection.step(by),
+      probe: probe => app.probe(probe),
     });
     app.attach(editor);
     return () => {
       app.attach(null);
+      app.probe(null);
       editor.destroy();
     };
   }, [app]);

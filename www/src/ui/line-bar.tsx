@@ -7,6 +7,24 @@ export function LineBar() {
   const app = useApp();
   const mark = useValue(state => state.mark);
   const line = useValue(state => state.caretLine);
+  const probe = useValue(state => state.probe);
+  if (probe?.now) {
+    return (
+      <div class="line-bar line-bar-probe" data-probing>
+        <span class="line-bar-text">
+          {mark && (
+            <>
+              <VerdictMark verdict={mark.verdict} /> <strong>{mark.verdict ? verdictWord(mark.verdict) : 'Admits nothing'}.</strong>{' '}
+            </>
+          )}
+          Probing <code>{probe.was}</code> → <code>{probe.now}</code>
+        </span>
+        <span class="line-bar-text line-bar-hint">
+          <kbd>Alt</kbd> <kbd>↑</kbd> {probe.kind === 'cidr' ? 'wider' : 'up'} · <kbd>Alt</kbd> <kbd>↓</kbd> {probe.kind === 'cidr' ? 'narrower' : 'down'} · <kbd>Esc</kbd> restores
+        </span>
+      </div>
+    );
+  }
   return (
     <div class="line-bar">
       {mark ? (
@@ -20,6 +38,11 @@ export function LineBar() {
         </>
       ) : (
         <Hint />
+      )}
+      {probe && (
+        <span class="line-bar-hint line-bar-keys">
+          <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> try others
+        </span>
       )}
     </div>
   );

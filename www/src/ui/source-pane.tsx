@@ -2,6 +2,7 @@ import { useApp, useValue } from '../app/context';
 import { activeSource, isBlank, PASTED } from '../app/documents';
 import { shownIndex } from '../app/state';
 import { chipParts, size } from '../words';
+import { BackButton } from './back-button';
 import { DocumentTabs } from './document-tabs';
 import { EditorBox } from './editor-box';
 import { LargeDocument } from './large-document';
@@ -26,6 +27,7 @@ export function SourcePane() {
       <div class={`text ${empty ? 'text-empty' : ''}`}>
         {kind === 'large' ? <LargeDocument /> : plain ? <PlainBox /> : <EditorBox />}
         {empty && <Teach />}
+        <BackButton />
       </div>
       {kind === 'text' && !empty && <LineBar />}
       <p class="promise">

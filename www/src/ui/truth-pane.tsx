@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
 import { sentence } from '../words';
+import { AskBar } from './ask-bar';
 import { Assume } from './assume';
 import { ExampleList } from './example-list';
 import { Headline } from './headline';
@@ -35,6 +36,7 @@ export function TruthPane() {
           <Headline summary={result?.summary ?? null} />
           {result && <Problems summary={result.summary} />}
           {result && <Assume summary={result.summary} />}
+          {result && !unreadable && <AskBar result={lastGood ?? result} />}
           {unreadable ? <Teach /> : <ViewTabs />}
         </>
       )}
