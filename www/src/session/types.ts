@@ -9,6 +9,7 @@ export type {
   Closed,
   Comparison,
   DecisionTable,
+  Direction,
   Example,
   Fate,
   Exposure,
