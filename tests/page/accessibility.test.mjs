@@ -1,10 +1,7 @@
 // Usable by everyone: rules of WCAG 2.2 AA by axe, small screens, both themes, no motion for who wants none.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { chooseExample, clickText, groups, launch, open, paste, requireFromPage, screenshot } from './harness.mjs';
-
-const axe = fs.readFileSync(requireFromPage.resolve('axe-core/axe.min.js'), 'utf8');
+import { chooseExample, clickText, groups, launch, open, paste, screenshot, violations } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -13,14 +10,6 @@ before(async () => {
 after(() => browser?.close());
 
 const estate = groups(['bastion', [22, '0.0.0.0/0']], ['web', [443, '0.0.0.0/0'], [80, '0.0.0.0/0']], ['odd', [8888, '0.0.0.0/0']], ['orders-db', [3306, '10.0.10.0/24']]);
-
-async function violations(page) {
-  // Colours are judged where they come to rest.
-  await page.evaluate(() => Promise.all(document.getAnimations({ subtree: true }).map(animation => animation.finished.catch(() => {}))));
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
-}
 
 const SCREENS = {
   wide: { width: 1440, height: 900 },

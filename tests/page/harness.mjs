@@ -97,6 +97,17 @@ export const inEditor = (page, work, ...args) =>
     args,
   );
 
+const axe = fs.readFileSync(requireFromPage.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What breaks the rules of WCAG 2.2 AA on the page as it is. */
+export async function violations(page) {
+  // Colours are judged where they come to rest.
+  await page.evaluate(() => Promise.all(document.getAnimations({ subtree: true }).map(animation => animation.finished.catch(() => {}))));
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
+}
+
 export async function screenshot(page, name) {
   fs.mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`) });

@@ -109,11 +109,11 @@ function packed(bars: Bar[], width: number): (Omit<Placed, 'y'> & { at: number }
     });
 }
 
-function labelOf({ first: { protocol, ports, icmp }, from, to }: Bar): string {
-  if (from === null) return icmp === null ? 'has no ports' : icmp === 'all' ? 'all types' : `type ${icmp}`;
-  if (protocol === 'all') return 'every protocol, all ports';
-  if (ports === 'all') return 'all ports';
-  return from === to ? String(from) : `${from}–${to}`;
+/** A part of what is said about the bar, so that who speaks to the page can name it as it is written. */
+function labelOf({ first: { protocol, ports, icmp }, from }: Bar): string {
+  if (protocol === 'all') return 'every protocol';
+  if (from === null) return icmp === 'all' ? 'all types' : (icmp ?? protocol);
+  return ports === 'all' || ports === null ? 'all ports' : ports;
 }
 
 /** Where ports stand: a single one as wide as its verdict's shape, centred. */

@@ -112,7 +112,7 @@ function BarShape({ item: { bar, x, y, width, label, labelX }, lane, stop, told,
   const { verdict } = bar.first;
   const right = Math.max(x + width, labelX + 24);
   return (
-    <g class={`bar v-${verdict}`} role="button" tabIndex={stop ? 0 : -1} aria-label={barWords(bar.rows)} data-verdict={verdict} data-told={told} onClick={press} onFocus={tell} onPointerEnter={tell}>
+    <g class={`bar v-${verdict}`} role="button" tabindex={stop ? 0 : -1} aria-label={barWords(bar.rows)} data-verdict={verdict} data-told={told} onClick={press} onFocus={tell} onPointerEnter={tell}>
       <rect class="screen bar-press" x={Math.min(x, labelX) - 3} y={y - lane / 2 + 1} width={right - Math.min(x, labelX) + 6} height={lane - 2} rx={6} />
       {width > BAR && <rect class="bar-span" x={x} y={y - BAR / 2} width={width} height={BAR} rx={BAR / 2} />}
       <VerdictShape verdict={verdict} x={x} y={y - BAR / 2} />

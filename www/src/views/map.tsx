@@ -24,7 +24,10 @@ export function MapView({ result }: { result: Result }) {
   // The rows of a short text came with the result.
   const complete = result.ports.items.length === result.ports.total;
   const asked = useAnswer('ports', [0, pages * ROWS, filter], !complete);
-  const { items, total } = asked && !complete ? asked : result.ports;
+  const gone = useValue(state => state.lastGood !== null || state.detached);
+  const rows = complete || (gone && !asked) ? result.ports : asked;
+  if (!rows) return <p class="quiet">Drawing the map…</p>;
+  const { items, total } = rows;
   const both = (['ingress', 'egress'] as const).filter(way => items.some(row => row.direction === way));
   const direction = both.includes(chosen) ? chosen : (both[0] ?? 'ingress');
   const here = items.filter(row => row.direction === direction);

@@ -64,15 +64,13 @@ export const shortName = (names: Names, index: number | null): string => {
 };
 
 /** A node of the tiers in one line, for who does not see it. */
-export function nodeWords(index: number, { edges, among, stores }: Graph, names: Names): string {
+export function nodeWords(index: number, { edges, stores }: Graph, names: Names): string {
   const name = (other: number) => shortName(names, other === INTERNET ? null : other);
   const said = (direction: string, ways: string[]) => (ways.length > 0 ? [`${direction} ${ways.join(', ')}`] : []);
-  const own = among.get(index);
   return [
-    index === INTERNET ? 'internet' : `${name(index)}: ${verdictWord(names?.get(index)?.verdict ?? null)}${stores.has(index) ? ', serves data' : ''}`,
+    index === INTERNET ? 'internet' : `${name(index)} ${verdictWord(names?.get(index)?.verdict ?? null)}${stores.has(index) ? ', data' : ''}`,
     ...said('reached by', edges.filter(({ to }) => to === index).map(({ from, services }) => `${name(from)} ${trafficWords(services)}`)),
     ...said('reaches', edges.filter(({ from }) => from === index).map(({ to, services }) => `${name(to)} ${trafficWords(services)}`)),
-    ...(own ? [`among its own members ${trafficWords(own)}`] : []),
   ].join('; ');
 }
 

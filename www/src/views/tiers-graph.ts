@@ -13,8 +13,6 @@ export type Edge = { from: number; to: number; services: string[] };
 export type Graph = {
   nodes: number[];
   edges: Edge[];
-  /** What members of one policy may send each other. */
-  among: ReadonlyMap<number, string[]>;
   /** The policies that serve data. */
   stores: ReadonlySet<number>;
   /** How many nodes there are in all; more than are drawn where only the ways to data stores are. */
@@ -23,13 +21,13 @@ export type Graph = {
 
 export function graphOf({ edges, paths }: Tiers): Graph {
   const stores = new Set(paths.map(path => path.to));
-  const ends = edges.map(({ from, to, services }): Edge => ({ from: from ?? INTERNET, to, services }));
-  const among = new Map(ends.filter(({ from, to }) => from === to).map(({ to, services }) => [to, services]));
+  // That members of one policy reach each other is no step between tiers.
+  const ends = edges.map(({ from, to, services }): Edge => ({ from: from ?? INTERNET, to, services })).filter(({ from, to }) => from !== to);
   const nodes = ascending([...ends.flatMap(({ from, to }) => [from, to]), ...stores]);
   const all = nodes.length;
-  if (all <= MOST && ends.length <= MOST_EDGES) return { nodes, edges: ends.filter(({ from, to }) => from !== to), among, stores, all };
+  if (all <= MOST && ends.length <= MOST_EDGES) return { nodes, edges: ends, stores, all };
   const ways = waysOf({ edges, paths });
-  return { nodes: ascending(ways.flatMap(({ from, to }) => [from, to])), edges: ways, among, stores, all };
+  return { nodes: ascending(ways.flatMap(({ from, to }) => [from, to])), edges: ways, stores, all };
 }
 
 /** The hops of the shortest ways from the internet to data, as many whole ways as fit. */

@@ -16,7 +16,7 @@ type Point = { x: number; y: number };
 /** The longest name and the longest label that are drawn in full, in pixels. */
 const NAME = 170;
 const LABEL = 130;
-/** A line of text in a node, and the room for an edge's end beside another. */
+/** A line of text in a node, and the room for an edge's end beside another one. */
 const LINE = 18;
 const SLOT = 22;
 /** As far as letters may shrink. */
@@ -68,8 +68,8 @@ function sizesOf(graph: Graph, names: Names, across: boolean): Sizes {
   return {
     node: id => {
       const lines = linesOf(id, graph, names);
-      const width = (id === INTERNET ? 24 : 42) + Math.max(...lines.map((line, n) => textWidth(line, n === 0 ? 13 : 12, n < 2 ? 600 : 400)));
-      const height = 10 + LINE * Math.max(2, lines.length);
+      const width = (id === INTERNET ? 24 : 42) + Math.max(...lines.map((line, n) => textWidth(line, n === 0 ? 13 : 12, 600)));
+      const height = 46;
       return across ? { main: width, cross: height } : { main: height, cross: width };
     },
     slot: edge => {
@@ -81,12 +81,11 @@ function sizesOf(graph: Graph, names: Names, across: boolean): Sizes {
 
 const labelOf = ({ services }: Edge): string => fitted(trafficWords(services), 12, LABEL);
 
-/** Name, verdict, and what its members may send each other. */
-function linesOf(id: number, { stores, among }: Graph, names: Names): string[] {
+/** Name and verdict. */
+function linesOf(id: number, { stores }: Graph, names: Names): string[] {
   if (id === INTERNET) return [shortName(names, null)];
   const policy = names?.get(id);
-  const own = among.get(id);
-  return [fitted(shortName(names, id), 13, NAME, 600), `${verdictWord(policy?.verdict ?? null)}${stores.has(id) ? ', data' : ''}`, ...(own ? [`↻ ${fitted(trafficWords(own), 12, LABEL)}`] : [])];
+  return [fitted(shortName(names, id), 13, NAME, 600), `${verdictWord(policy?.verdict ?? null)}${stores.has(id) ? ', data' : ''}`];
 }
 
 function Line({ route: { edge, back, points }, at, across }: { route: Route; at: (main: number, cross: number) => Point; across: boolean }) {
@@ -128,14 +127,16 @@ function NodeShape({ box, at, across, graph, names, stop, tell, press }: NodePro
   const top = round(y + height / 2 - (LINE * lines.length) / 2);
   const internet = id === INTERNET;
   return (
-    <g class={`node v-${internet ? 'none' : (verdict ?? 'none')}`} role={internet ? 'img' : 'button'} tabIndex={stop ? 0 : -1} aria-label={nodeWords(id, graph, names)} data-policy={id} data-verdict={verdict} onClick={press} onFocus={tell}>
+    <g class={`node v-${internet ? 'none' : (verdict ?? 'none')}`} role={internet ? 'img' : 'button'} tabindex={stop ? 0 : -1} aria-label={nodeWords(id, graph, names)} data-policy={id} data-verdict={verdict} onClick={press} onFocus={tell}>
       <rect class="node-box" x={round(x)} y={round(y)} width={round(width)} height={round(height)} rx={internet ? 20 : 6} />
       {!internet && <VerdictShape verdict={verdict} x={round(x) + 10} y={top + 1} />}
-      {lines.map((line, n) => (
-        <text key={n} class={n === 0 ? 'picture-title' : n === 1 ? 'node-verdict' : 'picture-small'} x={internet ? round(x + width / 2) : round(x) + 32} y={top + LINE * n + 14} text-anchor={internet ? 'middle' : 'start'}>
+      {lines.map((line, n) => [
+        // Without the space the two would be read as one word.
+        ' ',
+        <text key={n} class={n === 0 ? 'picture-title' : 'node-verdict'} x={internet ? round(x + width / 2) : round(x) + 32} y={top + LINE * n + 14} text-anchor={internet ? 'middle' : 'start'}>
           {line}
-        </text>
-      ))}
+        </text>,
+      ])}
     </g>
   );
 }
