@@ -5,28 +5,34 @@ const NAMESPACE = 'http://www.w3.org/2000/svg';
 const LOOKS = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'font-family', 'font-size', 'font-weight', 'text-anchor'];
 const KEPT = new Set(['d', 'x', 'y', 'x1', 'y1', 'x2', 'y2', 'width', 'height', 'rx', 'transform', 'viewBox']);
 
+/** Around the picture, in pixels. */
+const MARGIN = 12;
+
 /** `drawn` must be on the page. What only the screen needs has the class `screen`. The file is in light colours, for paper. */
 export function svgFile(drawn: SVGSVGElement, title: string, description: string): string {
+  const { x, y, width, height } = drawn.viewBox.baseVal;
+  const frame = { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
   drawn.style.colorScheme = 'light';
-  const file = copied(drawn, null) as SVGSVGElement;
+  const file = copied(drawn, null);
+  const ground = element('rect', { ...frame, fill: getComputedStyle(drawn).backgroundColor });
   drawn.style.removeProperty('color-scheme');
-  file.setAttribute('xmlns', NAMESPACE);
+  file.setAttribute('viewBox', Object.values(frame).join(' '));
+  file.setAttribute('width', String(frame.width));
+  file.setAttribute('height', String(frame.height));
   file.setAttribute('role', 'img');
-  const ground = document.createElementNS(NAMESPACE, 'rect');
-  for (const [name, value] of [['width', '100%'], ['height', '100%'], ['fill', '#ffffff']] as const) ground.setAttribute(name, value);
   file.prepend(worded('title', title), worded('desc', description), ground);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(file)}\n`;
 }
 
-function copied(element: Element, above: CSSStyleDeclaration | null): Element {
-  const copy = document.createElementNS(NAMESPACE, element.tagName);
-  for (const { name, value } of element.attributes) if (KEPT.has(name)) copy.setAttribute(name, value);
-  const style = getComputedStyle(element);
+function copied(original: Element, above: CSSStyleDeclaration | null): Element {
+  const copy = element(original.tagName, {});
+  for (const { name, value } of original.attributes) if (KEPT.has(name)) copy.setAttribute(name, value);
+  const style = getComputedStyle(original);
   for (const look of LOOKS) {
     const value = style.getPropertyValue(look);
     if (value && value !== above?.getPropertyValue(look)) copy.setAttribute(look, value);
   }
-  for (const child of element.childNodes) {
+  for (const child of original.childNodes) {
     if (child instanceof Element) {
       if (!child.classList.contains('screen')) copy.append(copied(child, style));
     } else if (child.textContent) {
@@ -36,10 +42,16 @@ function copied(element: Element, above: CSSStyleDeclaration | null): Element {
   return copy;
 }
 
+function element(tag: string, attributes: Record<string, string | number>): Element {
+  const made = document.createElementNS(NAMESPACE, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
 function worded(tag: string, text: string): Element {
-  const element = document.createElementNS(NAMESPACE, tag);
-  element.append(writable(text));
-  return element;
+  const made = element(tag, {});
+  made.append(writable(text));
+  return made;
 }
 
 /** XML can't hold control characters, and names in a document may contain some. */

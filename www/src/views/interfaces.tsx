@@ -29,7 +29,7 @@ export function InterfacesView({ result }: ViewProps) {
       <ul class="policies">
         {page.items.map((surface, n) => {
           const open = toggled.get(surface.id) ?? n < OPEN_AT_FIRST;
-          return <SurfaceCard key={surface.id} id={`interface-${n}`} surface={surface} names={names} open={open} toggle={() => setToggled(new Map(toggled).set(surface.id, !open))} />;
+          return <SurfaceCard key={n} id={`interface-${n}`} surface={surface} names={names} open={open} toggle={() => setToggled(new Map(toggled).set(surface.id, !open))} />;
         })}
       </ul>
       <More shown={page.items.length} total={page.total} what="interfaces" more={() => setAsked(asked + FEW)} />

@@ -1,18 +1,29 @@
 import { useApp } from '../app/context';
 import type { PolicySummary, Surface } from '../session/types';
-import { capital } from '../words';
+import { Prose } from '../ui/prose';
+import { sentence } from '../words';
 import { LAYER_WORDS, shortName } from './picture-words';
 
 /** The layers before an interface, from the outermost to the innermost: what a packet from the internet has to pass. */
 export function LayerStrip({ surface, names }: { surface: Surface; names: ReadonlyMap<number, PolicySummary> | undefined }) {
   const app = useApp();
-  const { gate, layer_list: layers } = surface;
+  const { gate, assumed, layer_list: layers } = surface;
   return (
     <ol class="layers" aria-label="Layers, from the outermost to the innermost">
       <li class={gate.length > 0 ? 'layer layer-closed' : 'layer'}>
         <span class="layer-kind">Way in</span>
-        {gate.length > 0 ? <span>Closed: {gate.join(', ')}</span> : <span>{surface.assumed.length > 0 ? 'Assumed open' : 'The internet can get here'}</span>}
+        {gate.length > 0 ? <span>Closed by {gate.join(' and by ')}</span> : <span>{assumed.length > 0 ? 'Open, as far as is known' : 'The internet can get here'}</span>}
       </li>
+      {assumed.length > 0 && (
+        <li class="layer layer-assumed">
+          <span class="layer-kind">Not pasted</span>
+          {assumed.map(each => (
+            <em key={each}>
+              <Prose text={sentence(each)} />
+            </em>
+          ))}
+        </li>
+      )}
       {layers.map(({ kind, policies, missing }, n) => (
         <li key={n} class={missing.length > 0 ? 'layer layer-assumed' : 'layer'}>
           <span class="layer-kind">{LAYER_WORDS[kind]}</span>
@@ -23,7 +34,7 @@ export function LayerStrip({ surface, names }: { surface: Surface; names: Readon
           ))}
           {missing.map(name => (
             <span key={name}>
-              {capital(name)}: <em>assumed open, not pasted</em>
+              {name}: <em>assumed open, not pasted</em>
             </span>
           ))}
           {policies.length === 0 && missing.length === 0 && <span>No rules</span>}

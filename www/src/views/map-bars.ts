@@ -1,7 +1,7 @@
 // What the exposure map draws: equal rows as one bar, and where the bars stand. Plain functions of plain data.
 import type { PortRow, Reach } from '../session/types';
 import { VERDICTS } from '../words';
-import { textWidth } from './picture-text';
+import { fitted, textWidth } from './picture-text';
 
 /** Widest first. */
 export const REACHES: readonly Reach[] = ['internet', 'broad-public', 'public', 'private', 'group', 'unknown', 'nobody'];
@@ -40,12 +40,13 @@ function portsOf({ protocol, ports }: PortRow): { from: number; to: number } | {
   return ports && from !== undefined && to !== undefined && from <= to ? { from, to } : { from: null, to: null };
 }
 
-export type Placed = { bar: Bar; x: number; y: number; width: number; label: string; labelX: number };
-export type Lane = { y: number; label: string };
+export type Placed = { bar: Bar; x: number; y: number; width: number; label: string; labelX: number; labelWidth: number };
+/** The lines of bars of one protocol. What has no ports stands on no scale. */
+export type Lane = { y: number; height: number; label: string; scaled: boolean };
 export type Band = { reach: Reach; y: number; height: number; lanes: Lane[] };
 export type Axis = { ranges: { title: string; x: number; width: number }[]; ticks: { port: number; x: number; anchor: 'start' | 'middle' | 'end' }[] };
 /** In pixels. `items` are in reading order: band by band, lane by lane, from left to right. */
-export type Plan = { width: number; height: number; top: number; axis: Axis; bands: Band[]; items: Placed[] };
+export type Plan = { width: number; height: number; top: number; lane: number; axis: Axis; bands: Band[]; items: Placed[] };
 
 /** The column for the protocols' names, and the space between ranges. */
 const GUTTER = 44;
@@ -68,7 +69,7 @@ export function plan(bars: readonly Bar[], width: number, lane: number): Plan {
     for (const protocol of [...new Set(here.map(({ first }) => first.protocol))].sort(byFamily)) {
       const placed = packed(here.filter(({ first }) => first.protocol === protocol), width);
       const lanes = Math.max(...placed.map(({ at }) => at)) + 1;
-      band.lanes.push({ y: y + lane / 2, label: protocol });
+      band.lanes.push({ y, height: lanes * lane, label: protocol, scaled: placed.some(({ bar }) => bar.from !== null) });
       items.push(...placed.map(({ at, ...item }) => ({ ...item, y: y + at * lane + lane / 2 })));
       y += lanes * lane;
     }
@@ -76,7 +77,7 @@ export function plan(bars: readonly Bar[], width: number, lane: number): Plan {
     band.height = y - band.y;
     bands.push(band);
   }
-  return { width, height: y, top: HEAD, axis, bands, items: items.sort((a, b) => a.y - b.y || a.x - b.x) };
+  return { width, height: y, top: HEAD, lane, axis, bands, items: items.sort((a, b) => a.y - b.y || a.x - b.x) };
 }
 
 const FAMILIES = ['all', 'tcp', 'udp', 'sctp'];
@@ -105,7 +106,7 @@ function packed(bars: Bar[], width: number): (Omit<Placed, 'y'> & { at: number }
       let at = ends.findIndex(lane => lane.every(other => to <= other.from || other.to <= from));
       if (at < 0) at = ends.push([]) - 1;
       ends[at]?.push({ from, to });
-      return { bar, ...drawn, label, labelX, at };
+      return { bar, ...drawn, label, labelX, labelWidth: text, at };
     });
 }
 
@@ -139,7 +140,7 @@ function axisFor(width: number): Axis {
   const ranges = RANGES.map(({ title, first, last }) => {
     const [x, end] = [position(first, width), position(last, width)];
     const whole = `${title} ports, ${first}–${last}`;
-    return { title: textWidth(whole, 13, 600) <= end - x ? whole : title, x, width: end - x };
+    return { title: textWidth(whole, 13, 600) <= end - x ? whole : fitted(title, 13, end - x, 600), x, width: end - x };
   });
   const ticks = TICKS.flatMap((ports, n) => {
     const range = ranges[n];

@@ -3,7 +3,7 @@ import { useApp } from '../app/context';
 import { VerdictLabel, VerdictShape } from '../ui/mark';
 import { PlaceButton } from '../ui/place-button';
 import { count, number } from '../words';
-import { BAR, plan, type Axis, type Bar, type Placed, type Plan } from './map-bars';
+import { BAR, plan, type Bar, type Placed, type Plan } from './map-bars';
 import type { Room } from './picture';
 import { fitted } from './picture-text';
 import { barWords, openWords, REACH_WORDS, rowPolicy, whoWords } from './picture-words';
@@ -34,9 +34,9 @@ export function MapPicture({ title, bars, room }: Props) {
   return (
     <>
       <svg class="picture" ref={drawing} width={drawn.width} height={drawn.height} viewBox={`0 0 ${drawn.width} ${drawn.height}`} role="group" aria-label={title} onKeyDown={keys}>
-        <Scale axis={drawn.axis} plan={drawn} />
+        <Scale plan={drawn} />
         {items.map(item => (
-          <BarShape key={keyOf(item.bar)} item={item} lane={room.touch ? 44 : 26} stop={item === stop} told={item === told} tell={() => setCurrent(keyOf(item.bar))} press={() => press(item.bar)} />
+          <BarShape key={keyOf(item.bar)} item={item} lane={drawn.lane} stop={item === stop} told={item === told} tell={() => setCurrent(keyOf(item.bar))} press={() => press(item.bar)} />
         ))}
       </svg>
       <Told bar={told?.bar ?? null} touch={room.touch} />
@@ -69,7 +69,7 @@ function moved(items: Placed[], from: Placed, key: string): Placed | undefined {
 }
 
 /** The ranges with their ticks, and who can reach: everything that is no bar. It says nothing that the bars don't. */
-function Scale({ axis, plan: { height, width, top, bands } }: { axis: Axis; plan: Plan }) {
+function Scale({ plan: { axis, height, width, top, lane, bands } }: { plan: Plan }) {
   return (
     <g aria-hidden="true">
       {axis.ranges.map(range => (
@@ -95,10 +95,13 @@ function Scale({ axis, plan: { height, width, top, bands } }: { axis: Axis; plan
           <text class="picture-title" x={0} y={y + 18}>
             {REACH_WORDS[reach]}
           </text>
-          {lanes.map(lane => (
-            <text key={lane.label} class="picture-small" x={0} y={lane.y + 4}>
-              {fitted(lane.label, 12, 40)}
-            </text>
+          {lanes.map(({ label, y, height, scaled }) => (
+            <g key={label}>
+              {!scaled && <rect class="picture-sheet" x={0} y={y} width={width} height={height} />}
+              <text class="picture-small" x={0} y={y + lane / 2 + 4}>
+                {fitted(label, 12, 40)}
+              </text>
+            </g>
           ))}
         </g>
       ))}
@@ -108,9 +111,9 @@ function Scale({ axis, plan: { height, width, top, bands } }: { axis: Axis; plan
 
 type BarProps = { item: Placed; lane: number; stop: boolean; told: boolean; tell: () => void; press: () => void };
 
-function BarShape({ item: { bar, x, y, width, label, labelX }, lane, stop, told, tell, press }: BarProps) {
+function BarShape({ item: { bar, x, y, width, label, labelX, labelWidth }, lane, stop, told, tell, press }: BarProps) {
   const { verdict } = bar.first;
-  const right = Math.max(x + width, labelX + 24);
+  const right = Math.max(x + width, labelX + labelWidth);
   return (
     <g class={`bar v-${verdict}`} role="button" tabindex={stop ? 0 : -1} aria-label={barWords(bar.rows)} data-verdict={verdict} data-told={told} onClick={press} onFocus={tell} onPointerEnter={tell}>
       <rect class="screen bar-press" x={Math.min(x, labelX) - 3} y={y - lane / 2 + 1} width={right - Math.min(x, labelX) + 6} height={lane - 2} rx={6} />

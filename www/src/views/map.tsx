@@ -11,7 +11,8 @@ import { Filter } from './filter';
 import { barsOf, MOST_BARS, type Bar } from './map-bars';
 import { MapPicture } from './map-picture';
 import { Picture } from './picture';
-import { drawnWords, mapTitle, openWords, REACH_WORDS, rowPolicy, whoWords } from './picture-words';
+import { drawnWords, mapTitle, rowPolicy, whoWords } from './picture-words';
+import { portWords, services } from './ports';
 
 /** Rows that are fetched at once. */
 const ROWS = 1000;
@@ -83,10 +84,11 @@ function Twin({ title, bars }: { title: string; bars: Bar[] }) {
             <td class="cell-verdict">
               <VerdictLabel verdict={first.verdict} />
             </td>
-            <td class="cell-port">{openWords(first)}</td>
-            <td class="cell-who">
-              {REACH_WORDS[first.reach]}: {whoWords(rows)}
+            <td class="cell-port">
+              <span class="port">{portWords(first)}</span>
+              {first.services.length > 0 && <span class="services">{services(first.services)}</span>}
             </td>
+            <td class="cell-who">{whoWords(rows)}</td>
             <td class="cell-policy">
               <button type="button" class="link" onClick={() => app.lists.openPolicy(first.policy)}>
                 {rowPolicy(first)}

@@ -1,5 +1,5 @@
 // The sentences of the pictures. Plain functions of plain data.
-import type { Closed, Direction, PolicySummary, PortRow, Reach, Surface, Tiers } from '../session/types';
+import type { Direction, PolicySummary, PortRow, Reach, Surface, Tiers } from '../session/types';
 import { count, number, policyName, verdictWord } from '../words';
 import { portWords, services } from './ports';
 import { INTERNET, type Graph } from './tiers-graph';
@@ -90,9 +90,7 @@ export const surfaceName = ({ id, name, carrier }: Surface): string => {
   return carrier && carrier !== id ? `${own} of ${carrier}` : own;
 };
 
-export const closedWords = ({ closed_by: by, verdict }: Closed): string => {
-  const alone = verdict === 'secure' ? 'would be secure' : verdict === 'unknown' ? "couldn't be told" : `would be ${verdict === 'caution' ? 'a caution' : verdict}`;
-  return by.length === 1 ? `one layer keeps it closed; open, it ${alone}` : `${number(by.length)} layers keep it closed; open, it ${alone}`;
-};
+/** How much keeps a door shut. */
+export const closedWords = (layers: number): string => (layers === 1 ? 'one layer alone keeps it closed' : `${number(layers)} layers keep it closed`);
 
 export const LAYER_WORDS: Record<Surface['layer_list'][number]['kind'], string> = { subnet: 'Subnet', interface: 'Interface', host: 'Host' };

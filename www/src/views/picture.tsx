@@ -4,6 +4,9 @@ import { useApp } from '../app/context';
 import { fileName, saveFile } from '../ui/save';
 import { svgFile } from '../ui/svg-file';
 
+/** No browser's scroll bar is wider. */
+const SCROLL_BAR = 24;
+
 /** What a picture is drawn for: its width in pixels, and whether it is used with fingers. */
 export type Room = { width: number; touch: boolean };
 
@@ -29,7 +32,7 @@ export function Picture({ title, about, file, twin, choices, draw }: Props) {
   const room = useRoom(frame, asTable);
   const save = () => {
     const svg = frame.current?.querySelector<SVGSVGElement>('svg.picture');
-    if (svg) saveFile(fileName(app.state.source.name, file, 'svg'), 'image/svg+xml', svgFile(svg, title, about));
+    if (svg) saveFile(fileName(app.state.result?.summary.documents[0]?.name ?? '', file, 'svg'), 'image/svg+xml', svgFile(svg, title, about));
   };
   return (
     <>
@@ -62,7 +65,9 @@ function useRoom(frame: { current: HTMLElement | null }, away: boolean): Room | 
     const measure = () => {
       const width = Math.floor(element.clientWidth);
       const { matches: touch } = matchMedia('(pointer: coarse), (max-width: 959px)');
-      setRoom(before => (before?.width === width && before.touch === touch ? before : { width, touch }));
+      // A scroll bar that comes and goes with the picture must not make it come and go.
+      const near = (before: Room) => width >= before.width && width - before.width < SCROLL_BAR;
+      setRoom(before => (before && near(before) && before.touch === touch ? before : { width, touch }));
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -6,7 +6,7 @@ import { sentence } from '../words';
 import { closedWords, depthWords } from './picture-words';
 import { portWords, services } from './ports';
 
-/** What passes all layers of an interface, what only other layers keep out, and what that rests on. */
+/** What passes all layers of an interface, and what only other layers than its own keep out. */
 export function SurfaceBody({ surface }: { surface: Surface }) {
   const ways = [
     { direction: 'ingress', title: 'What gets through every layer' },
@@ -41,18 +41,6 @@ export function SurfaceBody({ surface }: { surface: Surface }) {
           </ul>
         </section>
       )}
-      {surface.assumed.length > 0 && (
-        <section>
-          <h4>What was assumed</h4>
-          <ul class="assumed">
-            {surface.assumed.map(assumed => (
-              <li key={assumed}>
-                <Prose text={sentence(assumed)} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
     </div>
   );
 }
@@ -78,9 +66,11 @@ function Kept({ closed, lines }: { closed: Closed; lines: Lines }) {
   const shut = closed.closed_by.flatMap(({ line }) => (line === null ? [] : (lines[line]?.at ?? [])));
   return (
     <li class="exposure" data-only={closed.closed_by.length === 1}>
-      <VerdictLabel verdict={closed.verdict} />
+      <span class="if-open">
+        <span class="way">If open:</span> <VerdictLabel verdict={closed.verdict} />
+      </span>
       <p>
-        <Prose text={sentence(closed.message)} /> <span class="because">{sentence(closedWords(closed))}</span>
+        <Prose text={sentence(closed.message)} /> <span class="because">{sentence(closedWords(closed.closed_by.length))}</span>
       </p>
       <div class="kept">
         {opened.length > 0 && <Places places={opened} title="Opened at" />}

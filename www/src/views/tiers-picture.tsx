@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app/context';
 import type { PolicySummary } from '../session/types';
 import { VerdictShape } from '../ui/mark';
@@ -19,7 +19,7 @@ const LABEL = 130;
 /** A line of text in a node, and the room for an edge's end beside another one. */
 const LINE = 18;
 const SLOT = 22;
-/** As far as letters may shrink. */
+/** As far as letters may shrink; what fingers touch does not. */
 const SMALLEST = 0.9;
 
 /** The graph itself. One node has the focus at a time; arrow keys move to the next one in their direction. */
@@ -40,6 +40,12 @@ export function TiersPicture({ title, graph, names, room }: Props) {
     if (next) drawing.current?.querySelectorAll<SVGGElement>('.node')[boxes.indexOf(next)]?.focus();
     if (press || next) event.preventDefault();
   };
+  // Where it is wider than its frame, it is first seen at the internet.
+  const start = boxes[0] && at(boxes[0].main, boxes[0].cross).x * scale;
+  useLayoutEffect(() => {
+    const frame = drawing.current?.parentElement;
+    if (frame && start !== undefined) frame.scrollLeft = start - frame.clientWidth / 3;
+  }, [start]);
   const [wide, high] = [Math.ceil(width) + 4, Math.ceil(height) + 4];
   return (
     <div class="picture-scroll">
@@ -56,12 +62,14 @@ export function TiersPicture({ title, graph, names, room }: Props) {
 }
 
 /** From left to right where that has room, a little smaller if that helps, else from top to bottom. */
-function fitting(graph: Graph, names: Names, { width }: Room): { laid: Layout; across: boolean; scale: number } {
+function fitting(graph: Graph, names: Names, { width, touch }: Room): { laid: Layout; across: boolean; scale: number } {
   const across = layout(graph, sizesOf(graph, names, true));
   const scale = Math.min(1, width / (across.mainSize + 4));
-  if (scale >= SMALLEST) return { laid: across, across: true, scale };
+  const smallest = touch ? 1 : SMALLEST;
+  if (scale >= smallest) return { laid: across, across: true, scale };
   const down = layout(graph, sizesOf(graph, names, false));
-  return down.crossSize < across.mainSize ? { laid: down, across: false, scale: 1 } : { laid: across, across: true, scale: 1 };
+  if (down.crossSize >= across.mainSize) return { laid: across, across: true, scale: 1 };
+  return { laid: down, across: false, scale: Math.max(smallest, Math.min(1, width / (down.crossSize + 4))) };
 }
 
 function sizesOf(graph: Graph, names: Names, across: boolean): Sizes {
