@@ -53,7 +53,7 @@ for (const [from, url] of [
 
 /** Presses every button of every view once, the lists' first entries included. */
 async function pressEverything(page) {
-  for (const tab of ['#tab-findings', '#tab-ports', '#tab-policies']) {
+  for (const tab of (await page.$$eval('[role=tab]', tabs => tabs.map(tab => `#${tab.id}`)))) {
     await page.evaluate(selector => document.querySelector(selector)?.click(), tab);
     await settled(page);
     await page.waitForSelector(`${tab}[aria-selected=true]`);
@@ -120,7 +120,7 @@ test('text from the document stays text', async () => {
   const page = await open(browser);
   await paste(page, baited());
   assert.equal(await verdict(page), 'dangerous');
-  for (const tab of ['#tab-findings', '#tab-ports', '#tab-policies']) {
+  for (const tab of ['#tab-findings', '#tab-ports', '#tab-tiers', '#tab-policies']) {
     await page.click(tab);
     await page.waitForSelector(`${tab}[aria-selected=true]`);
     await page.evaluate(() => document.querySelectorAll('.policy .finding-toggle[aria-expanded=false]').forEach(button => button.click()));

@@ -110,3 +110,10 @@ export function probeChange(before: Probe | null, after: Probe | null): string {
   if (!before?.now) return '';
   return after?.was === before.was ? `Restored ${before.was}.` : `Kept ${before.now}.`;
 }
+
+/** So many services of a range are named. */
+const MOST_SERVICES = 6;
+
+/** What commonly listens there, in one line. */
+export const services = (names: readonly string[]): string =>
+  names.slice(0, MOST_SERVICES).join(', ') + (names.length > MOST_SERVICES ? ` and ${names.length - MOST_SERVICES} more` : '');

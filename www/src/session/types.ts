@@ -10,6 +10,7 @@ export type {
   Closed,
   Comparison,
   DecisionTable,
+  Direction,
   Example,
   Fate,
   Exposure,
