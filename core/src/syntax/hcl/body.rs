@@ -6,7 +6,7 @@ use super::reader::{Read, Reader, Wrong};
 use super::{Attribute, Block, Body, ExprKind};
 
 impl<'t> Reader<'t> {
-    /// One attribute or block, up to the end of its line.
+    /// One attribute or block, up to the end of its line, and its name. One whose line goes on is broken as a whole.
     pub(super) fn item(&mut self, body: &mut Body) -> Read<&'t str> {
         let start = self.at;
         let name = self.name(match self.byte() {
@@ -16,12 +16,13 @@ impl<'t> Reader<'t> {
         if self.byte() == b'=' && !self.starts("==") {
             self.take(1);
             let value = self.expression()?;
+            self.end_of_line()?;
             body.attributes.push(Attribute { name: name.to_owned(), value });
         } else {
             let block = self.block(name, start)?;
+            self.end_of_line()?;
             body.blocks.push(block);
         }
-        self.end_of_line()?;
         Ok(name)
     }
 

@@ -185,6 +185,7 @@ impl<'t> Reader<'t> {
     pub(super) fn fail<T>(&self, message: &'static str) -> Read<T> {
         let message = match self.byte() {
             b'/' if self.starts("/*") => "this comment is never closed",
+            b'.' if self.starts("...") => "something was left out here; paste all of it",
             b'\'' => "text stands in double quotes (\"), not in single ones",
             _ if self.starts("\u{201c}") || self.starts("\u{201d}") => "text stands in straight quotes (\"), not in curly ones",
             _ => message,

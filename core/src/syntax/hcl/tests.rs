@@ -61,7 +61,7 @@ fn one_mistake_is_one_sentence_at_its_place() {
         ("x = 1\n  x = 2", "this attribute has a value already", "x = 2"),
         ("\"x\" = 1", "the name of an attribute or a block is expected here", "\"x\""),
         ("in \"${a}\" {}", "a label can't have values in it", "\"${a}\""),
-        ("...", "the name of an attribute or a block is expected here", "...\n"),
+        ("...", "something was left out here; paste all of it", "...\n"),
         ("x = 1 /* z", "this comment is never closed", "/* z"),
         ("in {", "this block is never closed", "a \"one\""),
     ] {
@@ -79,6 +79,9 @@ fn values_are_read_behind_a_broken_one() {
     let (wrong, read) = told("a = [1,\nb = 2\nc = <<X\nd = 4\nX\ne = }\nf = 6\n");
     assert_eq!(wrong.iter().map(|(_, at)| at.lines().next().unwrap()).collect::<Vec<_>>(), ["= 2", "}"]);
     assert_eq!(read, ["b", "c", "f"]);
+    // What is not certain to be all of a value is none.
+    let (wrong, read) = told("a = b c\nd \"e\" {\n} f\ng = 1\n");
+    assert_eq!((wrong.len(), read), (2, vec!["g".to_owned()]));
 }
 
 #[test]
