@@ -1,11 +1,22 @@
 //! HCL, the language of Terraform and OpenTofu: text to blocks and expressions with spans.
 //!
-//! The grammar is hcl-edit's. It bounds nesting itself (64 levels, 128 operators in a chain), so that hostile text can't
-//! overflow the stack; what comes out is turned into a tree that knows nothing of white space and comments.
+//! The grammar is that of HCL's native syntax (HashiCorp's specification of it). `reader` is the place in the text, `body`,
+//! `expression`, `value` and `template` are the parts of the grammar, `recover` reads a whole file and goes on after what is
+//! broken. How deep things stand in each other and how many operators follow each other is bounded, so that hostile text
+//! can't overflow the stack; the time is linear in the length of the text.
 
-mod convert;
-mod cut;
+mod body;
+mod directives;
+mod expression;
+mod indent;
+#[cfg(test)]
+mod oracle;
+mod reader;
 mod recover;
+mod template;
+#[cfg(test)]
+mod tests;
+mod value;
 
 pub(crate) use recover::{Broken, looks_like, parse, template};
 

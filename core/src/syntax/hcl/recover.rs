@@ -1,13 +1,13 @@
 //! A file is read block by block, so that one mistake costs one block.
 
-use super::cut::pieces;
-use super::{Body, ExprKind, convert};
+use super::reader::{Ends, Reader, Wrong, ends};
+use super::{Body, ExprKind};
 use crate::model::Span;
 
 /// A part of a text that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
-    /// What the parser expected, in its words.
+    /// What is wrong, in one sentence without its end.
     pub(crate) message: String,
     /// Where, in bytes.
     pub(crate) at: usize,
@@ -43,77 +43,96 @@ pub(crate) fn looks_like(text: &str) -> bool {
 
 /// Reads a file whose first byte is called `from`. What could not be read is left out and told.
 pub(crate) fn parse(text: &str, from: usize) -> (Body, Vec<Broken>) {
+    let ends = ends(text);
     let (mut whole, mut broken) = (Body::default(), Vec::new());
-    for piece in pieces(text) {
-        let start = from.saturating_add(piece.range.start);
-        let part = text.get(piece.range).unwrap_or_default();
-        if piece.entries > ENTRIES {
-            broken.push(Broken { message: format!("an object here has more than {ENTRIES} entries"), at: start });
-        } else if let Err(error) = add(&mut whole, part, start) {
-            one_by_one(part, start, error, &mut whole, &mut broken);
+    let mut reader = Reader::new(text, from, None, &ends);
+    // A bracket that is never closed swallows what follows up to `reached`. That is read again, and what begins there now ends
+    // where the `next` one begins.
+    let (mut at, mut reached, mut next) = (0_usize, 0_usize, 0_usize);
+    while at < text.len() {
+        if at < reached && next <= at {
+            next = next_start(text, at, &ends);
+        }
+        reader.text = if at < reached { text.get(..next).unwrap_or(text) } else { text };
+        reader.restart(at);
+        pass_noise(&mut reader);
+        at = reader.at;
+        if reader.is_end() {
+            continue;
+        }
+        match reader.item(&mut whole) {
+            Ok(_) => at = reader.at,
+            Err(Wrong { message, at: place }) => {
+                broken.push(Broken { message: message.to_owned(), at: from.saturating_add(place) });
+                reached = reached.max(reader.at);
+                next = next_start(text, at, &ends);
+                at = next;
+            }
         }
     }
     (whole, broken)
 }
 
-/// The parser's time grows with the square of an object's entries.
-const ENTRIES: usize = 1_000;
-
-/// A bracket that is never closed swallows the blocks behind it: those are found again by how they begin.
-fn one_by_one(part: &str, offset: usize, error: Broken, whole: &mut Body, broken: &mut Vec<Broken>) {
-    let mut starts: Vec<usize> = vec![0];
-    let mut at = 0_usize;
-    for line in part.split_inclusive('\n') {
-        if at > 0 && opens_block(line) {
-            starts.push(at);
+/// Goes over blank lines, and over prompts and code fences, which are pasted along.
+fn pass_noise(reader: &mut Reader<'_>) {
+    loop {
+        reader.lines();
+        let line = reader.rest().split('\n').next().unwrap_or_default().trim_end();
+        if !(line.starts_with("```") || line.starts_with("$ ") || line.starts_with("PS ") || line == "...") {
+            return;
         }
-        at = at.saturating_add(line.len());
-    }
-    if starts.len() == 1 && without_noise(part) == part {
-        broken.push(error);
-        return;
-    }
-    let ends = starts.iter().skip(1).copied().chain([part.len()]);
-    for (start, end) in starts.iter().copied().zip(ends) {
-        let block = without_noise(part.get(start..end).unwrap_or_default());
-        if let Err(error) = add(whole, &block, offset.saturating_add(start)) {
-            broken.push(error);
-        }
+        reader.pass_line();
     }
 }
 
-/// Parses a part of the file and adds what it says.
-fn add(whole: &mut Body, part: &str, offset: usize) -> Result<(), Broken> {
-    match hcl_edit::parser::parse_body(part) {
-        Ok(body) => {
-            let mut body = convert::body(&body, offset);
-            whole.attributes.append(&mut body.attributes);
-            whole.blocks.append(&mut body.blocks);
-            Ok(())
+/// Where the next block or attribute begins after the line at `from`, as far as lines and braces tell.
+fn next_start(text: &str, from: usize, ends: &Ends<'_>) -> usize {
+    let (mut at, mut braces, mut heredoc) = (from, 0_usize, None);
+    for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
+        let start = at;
+        at = at.saturating_add(line.len());
+        if let Some(word) = heredoc {
+            if line.trim() == word {
+                heredoc = None;
+            }
+            continue;
         }
-        // Its `Display` must not be used: it panics where a line is longer than 65,535 columns.
-        Err(error) => Err(Broken { message: error.message().to_owned(), at: offset.saturating_add(error.location().offset()) }),
+        if start > from && (opens_block(line) || braces == 0 && begins(line)) {
+            return start;
+        }
+        let mut quoted = false;
+        let mut bytes = line.bytes();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'\\' => drop(bytes.next()),
+                b'"' => quoted = !quoted,
+                b'#' if !quoted => break,
+                b'{' if !quoted => braces = braces.saturating_add(1),
+                b'}' if !quoted => braces = braces.saturating_sub(1),
+                _ => {}
+            }
+        }
+        let word = line.rsplit_once("<<").map(|(_, word)| word.strip_prefix('-').unwrap_or(word).trim());
+        heredoc = word.filter(|word| ends.get(word).is_some_and(|end| *end >= at));
     }
+    text.len()
 }
 
 /// A template that stands in a string of another language at this place; `None` where it can't be read.
 pub(crate) fn template(text: &str, string: Span) -> Option<ExprKind> {
-    let template = hcl_edit::parser::parse_template(text).ok()?;
     let start = usize::try_from(string.start).unwrap_or(usize::MAX).saturating_add(1);
     // Between its quotes a string without escapes is as long as what it says.
     let plain = u32::try_from(text.len()).is_ok_and(|length| length.saturating_add(2) == string.end.saturating_sub(string.start));
-    Some(convert::template(&template, start, (!plain).then_some(string)))
+    Reader::new(text, start, (!plain).then_some(string), &ends(text)).whole().ok()
 }
 
-/// The same text with prompts and code fences turned into spaces, so that every byte keeps its place.
-fn without_noise(part: &str) -> String {
-    let noise = |line: &str| {
-        let line = line.trim();
-        line.starts_with("```") || line.starts_with("$ ") || line.starts_with("PS ") || line == "..."
-    };
-    let blank =
-        |line: &str| if noise(line) { line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect() } else { line.to_owned() };
-    part.split_inclusive('\n').map(blank).collect()
+/// Whether a line looks like the beginning of an attribute or a block.
+fn begins(line: &str) -> bool {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
+    let behind = rest.trim_start();
+    rest.len() < line.len()
+        && (behind.starts_with(['{', '"']) || behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>"))
 }
 
 fn opens_block(line: &str) -> bool {
@@ -135,7 +154,7 @@ fn is_word(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::hcl::{ExprKind, Part, Step};
+    use crate::syntax::hcl::{ExprKind, Step};
 
     #[test]
     fn terraform_is_told_from_other_languages() {
@@ -189,27 +208,5 @@ mod tests {
         assert_eq!(&text[y.span.start as usize..y.span.end as usize], "2");
         assert_eq!(broken.len(), 1);
         assert_eq!(text[..broken[0].at].matches('\n').count(), 2, "{broken:?}");
-    }
-
-    #[test]
-    fn deep_nesting_is_refused_before_the_stack_ends() {
-        for (open, close) in
-            [("[", "]"), ("(", ")"), ("{a=", "}"), ("!", ""), ("-", ""), ("\"${", "}\""), ("f(", ")"), ("a[", "]"), ("true?", ":1")]
-        {
-            let text = format!("resource \"a\" \"b\" {{\n  x = {}1{}\n}}\n", open.repeat(50_000), close.repeat(50_000));
-            let (_, broken) = parse(&text, 0);
-            assert_eq!(broken.len(), 1, "{open}");
-        }
-        let blocks = format!("{}{}", "resource \"a\" \"b\" {\n".repeat(50_000), "}\n".repeat(50_000));
-        assert!(!parse(&blocks, 0).1.is_empty());
-        let chain = format!("resource \"a\" \"b\" {{\n  x = 1{}\n}}\n", " + 1".repeat(50_000));
-        assert_eq!(parse(&chain, 0).1.len(), 1);
-    }
-
-    #[test]
-    fn tildes_strip_white_space() {
-        let (body, _) = parse("locals {\n  a = <<-X\n    one\n    %{ if true ~}\n    two\n    %{ endif ~}\n  X\n}\n", 0);
-        let ExprKind::Template(parts) = &body.blocks[0].body.attributes[0].value.kind else { panic!("{body:?}") };
-        assert!(matches!(&parts[0], Part::Literal(text) if text == "one\n"), "{parts:?}");
     }
 }

@@ -5,31 +5,20 @@ use hcl_edit::expr::{BinaryOperator, Expression, ForExpr, FuncArgs, ObjectKey, T
 use hcl_edit::structure::{self, BlockLabel, Structure};
 use hcl_edit::template::{Directive, Element, Strip, Template};
 
-use super::{Attribute, Block, Body, Call, Each, Expr, ExprKind, For, Operator, Part, Step};
+use super::super::{Attribute, Block, Body, Call, Each, Expr, ExprKind, For, Operator, Part, Step};
 use crate::model::Span;
 
-/// Everything of a parsed text that begins at byte `offset` of the document.
-pub(super) fn body(body: &structure::Body, offset: usize) -> Body {
-    Convert { offset, fixed: None }.body(body)
+/// Everything of a parsed text.
+pub(super) fn body(body: &structure::Body) -> Body {
+    Convert.body(body)
 }
 
-/// A template that begins at byte `offset`; with escapes in its string, everything stands where the string stands.
-pub(super) fn template(template: &Template, offset: usize, fixed: Option<Span>) -> ExprKind {
-    Convert { offset, fixed }.template(template)
-}
-
-struct Convert {
-    offset: usize,
-    fixed: Option<Span>,
-}
+struct Convert;
 
 impl Convert {
     fn span(&self, of: &impl hcl_edit::Span) -> Span {
-        if let Some(fixed) = self.fixed {
-            return fixed;
-        }
         let range = of.span().unwrap_or_default();
-        let at = |byte: usize| u32::try_from(byte.saturating_add(self.offset)).unwrap_or(u32::MAX);
+        let at = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
         Span { start: at(range.start), end: at(range.end) }
     }
 
