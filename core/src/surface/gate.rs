@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::model::topology::{Cloud, Interface, RouteTable, Subnet};
+use crate::model::topology::{Cloud, Interface, PublicAddress, RouteTable, Subnet};
 use crate::space::{AddressSet, IntervalSet, documentation, public};
 
 /// Which sources can get to an interface.
@@ -24,20 +24,21 @@ impl Gate {
         let outside = public().union(documentation());
         let mut surely = outside.clone();
         let mut perhaps = outside.clone();
-        match interface.public.or_else(|| subnet.and_then(|subnet| subnet.gives_public)) {
-            Some(true) => {}
-            Some(false) => {
+        let by_subnet = || subnet.and_then(|subnet| subnet.gives_public).map_or(PublicAddress::Untold, PublicAddress::from);
+        match if interface.public == PublicAddress::BySubnet { by_subnet() } else { interface.public } {
+            PublicAddress::Yes => {}
+            PublicAddress::No => {
                 surely.v4 = IntervalSet::empty();
                 perhaps.v4 = IntervalSet::empty();
                 closed.push("the lack of a public IPv4 address".to_owned());
             }
-            None => {
+            PublicAddress::BySubnet | PublicAddress::Untold => {
                 assumed.push(format!("whether {} has a public IPv4 address is not in the texts; it is assumed to have one", interface.id))
             }
         }
         match routes {
             // There a public address is enough; a route to somewhere else bends what leaves, not what comes in.
-            None if interface.cloud == Cloud::Azure => {}
+            None if interface.cloud != Cloud::Aws => {}
             Some(table) if !table.open => {
                 let before = surely.clone();
                 surely = surely.intersection(&table.internet);

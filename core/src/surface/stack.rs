@@ -45,7 +45,13 @@ impl SurfaceStack {
                 let Some(mut policy) = fetch(*index) else { continue };
                 order = policy.kind.order();
                 kind = Some(innermost(kind, policy.kind));
-                for (rule, i) in std::mem::take(&mut policy.rules).into_iter().zip(0_u32..) {
+                let perhaps = layer.perhaps.iter().find(|(other, _)| other == index).map(|(_, missing)| missing);
+                for (mut rule, i) in std::mem::take(&mut policy.rules).into_iter().zip(0_u32..) {
+                    // The policy that it comes from is in the same layer.
+                    if rule.inherited && layer.policies.len() > 1 {
+                        continue;
+                    }
+                    rule.doubt = rule.doubt.or_else(|| perhaps.cloned().map(Box::new));
                     if let Some(rule) = narrowed(rule, &surface.interface) {
                         rules.push(rule);
                         lines.push(Line { layer: at, rule: Some((*index, i)) });
@@ -148,5 +154,7 @@ fn unpasted(name: &str, layer: &SurfaceLayer, surface: &Surface) -> [Rule; 2] {
         would_settle: format!("{name}, which stands before {} at its {}", surface.interface.id, layer.kind.as_str()).into(),
     };
     let peer = Peer::Unresolved(Box::new(missing));
-    [Direction::Ingress, Direction::Egress].map(|direction| Rule::allow(direction, peer.clone(), surface.at()))
+    // It may also come before what is known of the layer.
+    [Direction::Ingress, Direction::Egress]
+        .map(|direction| Rule { priority: Some(0), ..Rule::allow(direction, peer.clone(), surface.at()) })
 }
