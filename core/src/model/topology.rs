@@ -75,7 +75,8 @@ impl From<bool> for PublicAddress {
 /// `Resources`), those of Bicep have underscores, too, and what a template leaves open begins with the function that asks for it.
 /// Names of platforms have dashes, slashes or dots.
 pub fn is_local(name: &str) -> bool {
-    name.starts_with('!') || name.chars().all(|letter| letter.is_alphanumeric() || "_[]".contains(letter))
+    let own = name.split([' ', '/']).next().unwrap_or_default();
+    name.starts_with('!') || !own.is_empty() && own.chars().all(|letter| letter.is_alphanumeric() || "_[]".contains(letter))
 }
 
 /// A network interface, or what has exactly one and hides it, such as a database instance.

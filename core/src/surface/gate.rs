@@ -24,6 +24,11 @@ impl Gate {
         let outside = public().union(documentation());
         let mut surely = outside.clone();
         let mut perhaps = outside.clone();
+        let without_v6 = has_no_ipv6(interface, subnet);
+        if without_v6 {
+            surely.v6 = IntervalSet::empty();
+            perhaps.v6 = IntervalSet::empty();
+        }
         let by_subnet = || subnet.and_then(|subnet| subnet.gives_public).map_or(PublicAddress::Untold, PublicAddress::from);
         match if interface.public == PublicAddress::BySubnet { by_subnet() } else { interface.public } {
             PublicAddress::Yes => {}
@@ -56,7 +61,7 @@ impl Gate {
         // Everything that is not public comes over private ways, which are not known here.
         let inside = AddressSet::full().difference(&outside);
         let mut gate = Self { reachable: surely.union(&inside), perhaps_reachable: perhaps.union(&inside), closed };
-        if has_no_ipv6(interface, subnet) {
+        if without_v6 {
             gate.reachable.v6 = IntervalSet::empty();
             gate.perhaps_reachable.v6 = IntervalSet::empty();
         }

@@ -59,6 +59,10 @@ impl SurfaceStack {
                 }
                 called.extend((layer.kind != LayerKind::Subnet).then_some(policy));
             }
+            // An ACL is not the last word where what stands behind it was not pasted.
+            if layer.kind != LayerKind::Subnet && !layer.missing.is_empty() {
+                kind = kind.filter(|kind| !kind.is_outer_layer());
+            }
             for name in &layer.missing {
                 rules.extend(unpasted(name, layer, surface));
                 lines.extend([Line { layer: at, rule: None }; 2]);
@@ -70,7 +74,7 @@ impl SurfaceStack {
         let mut named = Members::new();
         rules.iter().for_each(|rule| mentioned(&rule.peer, members, &mut named));
         let policy = Policy {
-            kind: kind.unwrap_or(PolicyKind::AwsSecurityGroup),
+            kind: kind.unwrap_or_else(|| innermost_of(interface.cloud)),
             id: Some(interface.id.clone()),
             name: interface.name.clone(),
             address: None,
@@ -108,6 +112,15 @@ fn mentioned(peer: &Peer, members: &Members, found: &mut Members) {
         Peer::Symbol(symbol) => found.extend(members.get(&symbol.id).map(|extent| (symbol.id.clone(), extent.clone()))),
         Peer::Union(peers) => peers.iter().for_each(|peer| mentioned(peer, members, found)),
         _ => {}
+    }
+}
+
+/// The kind that has the last word at an interface of a cloud.
+const fn innermost_of(cloud: Cloud) -> PolicyKind {
+    match cloud {
+        Cloud::Aws => PolicyKind::AwsSecurityGroup,
+        Cloud::Azure => PolicyKind::AzureNetworkSecurityGroup,
+        Cloud::Gcp => PolicyKind::GcpFirewall,
     }
 }
 

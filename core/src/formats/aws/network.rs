@@ -187,6 +187,9 @@ fn route_tables(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     }
 }
 
+/// EC2 puts what names no group into the network's default one.
+pub(in crate::formats) const DEFAULT_GROUP: &str = "the network's default security group";
+
 /// Where a route leads, as far as inbound traffic from the internet is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::formats) enum Target {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::formats::Read;
-use crate::formats::aws::network::{Target, destinations};
+use crate::formats::aws::network::{DEFAULT_GROUP, Target, destinations};
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
@@ -161,7 +161,7 @@ impl<'r> Network<'r> {
             at: cx.place(resource.at),
             network: None,
             subnet: subnet.map(|subnet| subnet.as_str().into()),
-            policies: if groups.is_empty() { vec![DEFAULT.into()] } else { groups.iter().map(|name| name.as_str().into()).collect() },
+            policies: if groups.is_empty() { vec![DEFAULT_GROUP.into()] } else { groups.iter().map(|name| name.as_str().into()).collect() },
             groups: Vec::new(),
             more_groups: None,
             region: None,
@@ -181,9 +181,6 @@ impl<'r> Network<'r> {
         group.map(|group| names(&group.arguments, "subnet_ids")).unwrap_or_default()
     }
 }
-
-/// EC2 puts what names no group into the network's default one.
-const DEFAULT: &str = "the network's default security group";
 
 fn subnet(resource: &Resource, cx: &Cx<'_>) -> Subnet {
     let fields = &resource.arguments;
