@@ -72,11 +72,13 @@ impl From<bool> for PublicAddress {
 }
 
 /// Whether a name holds in its own document only: logical ids of CloudFormation are alphanumeric (template reference,
-/// `Resources`), those of Bicep have underscores, too, and what a template leaves open begins with the function that asks for it.
-/// Names of platforms have dashes, slashes or dots.
+/// `Resources`), those of Bicep have underscores, too, names of ARM templates begin with a type, and what a template leaves open
+/// begins with the function that asks for it. Names of platforms and of Terraform have dashes or dots, or begin with a slash.
 pub fn is_local(name: &str) -> bool {
     let own = name.split([' ', '/']).next().unwrap_or_default();
-    name.starts_with('!') || !own.is_empty() && own.chars().all(|letter| letter.is_alphanumeric() || "_[]".contains(letter))
+    name.starts_with('!')
+        || name.starts_with("Microsoft.")
+        || !own.is_empty() && own.chars().all(|letter| letter.is_alphanumeric() || "_[]".contains(letter))
 }
 
 /// A network interface, or what has exactly one and hides it, such as a database instance.
