@@ -174,7 +174,7 @@ fn a_policy_that_is_not_in_the_text_is_missing_by_its_name() {
         ("{SubnetId: !Ref Front, NetworkAclId: !Ref Acl}", "{SubnetId: !Ref Front, NetworkAclId: acl-1}", "acl-1"),
     ] {
         let surface = surface(&changed(change, instead));
-        let missing_of = |nth: usize| surface["layer_list"][nth]["missing"].as_array().map(Vec::clone).unwrap_or_default();
+        let missing_of = |nth: usize| surface["layer_list"][nth]["missing"].as_array().cloned().unwrap_or_default();
         assert_eq!([missing_of(0), missing_of(1)].concat(), [json!(missing)], "{instead}");
         assert_eq!(surface["verdict"], "unknown", "{instead}");
     }
