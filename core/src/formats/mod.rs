@@ -107,6 +107,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::INTERFACES,
     &azure::NETWORKS,
     &gcp::FIREWALLS,
+    &gcp::INSTANCES,
     &host::NFTABLES,
 ];
 

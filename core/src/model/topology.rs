@@ -1,8 +1,9 @@
 //! The network around the policies: which interface carries what, who has a public address, which subnet faces the internet.
 //!
-//! Facts name each other by id, or by their address in a template; nothing here is resolved.
+//! Facts name each other by id, or by their address in a template; nothing here is resolved. What [`is_local`] says of a name is
+//! where it holds.
 
-use super::Place;
+use super::{Place, Unresolved};
 use crate::space::AddressSet;
 
 /// One thing of the network that a text tells.
@@ -47,6 +48,37 @@ pub enum Cloud {
     Aws,
     /// Network security groups on interfaces and around subnets, each optional.
     Azure,
+    /// Firewall rules of the network, which choose the instances they are for.
+    Gcp,
+}
+
+/// Whether an interface has a public IPv4 address. Of two texts the one that says more counts, which is the later of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublicAddress {
+    /// The subnet decides.
+    BySubnet,
+    /// It depends on what is not in the text.
+    Untold,
+    /// It has none.
+    No,
+    /// It has one.
+    Yes,
+}
+
+impl From<bool> for PublicAddress {
+    fn from(has: bool) -> Self {
+        if has { Self::Yes } else { Self::No }
+    }
+}
+
+/// Whether a name holds in its own document only: logical ids of CloudFormation are alphanumeric (template reference,
+/// `Resources`), those of Bicep have underscores, too, names of ARM templates begin with a type, and what a template leaves open
+/// begins with the function that asks for it. Names of platforms and of Terraform have dashes or dots, or begin with a slash.
+pub fn is_local(name: &str) -> bool {
+    let own = name.split([' ', '/']).next().unwrap_or_default();
+    name.starts_with('!')
+        || name.starts_with("Microsoft.")
+        || !own.is_empty() && own.chars().all(|letter| letter.is_alphanumeric() || "_[]".contains(letter))
 }
 
 /// A network interface, or what has exactly one and hides it, such as a database instance.
@@ -68,12 +100,16 @@ pub struct Interface {
     pub subnet: Option<Box<str>>,
     /// The policies on it.
     pub policies: Vec<Box<str>>,
-    /// Groups that it is a member of beside its policies, such as application security groups.
+    /// Groups that it is a member of beside its policies, such as application security groups, tags and service accounts.
     pub groups: Vec<Box<str>>,
+    /// What is missing to know all of these groups.
+    pub more_groups: Option<Box<Unresolved>>,
+    /// The region it is in, where rules ask for it.
+    pub region: Option<Box<str>>,
     /// Its own addresses: private IPv4 ones, and IPv6.
     pub addresses: AddressSet,
-    /// Whether it has a public IPv4 address; `None` where the text leaves it to the subnet or does not say.
-    pub public: Option<bool>,
+    /// Whether it has a public IPv4 address.
+    pub public: PublicAddress,
 }
 
 /// A subnet.
@@ -149,4 +185,20 @@ pub enum Border {
     Nowhere,
     /// Every subnet of a network that has no policy of its own, as the default ACL.
     Network(Box<str>),
+    /// Instances of a network of Google Cloud.
+    Instances(Instances),
+}
+
+/// Whom firewall rules of Google Cloud are for: every part must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instances {
+    /// Those of a network, as `project/name`, or its name where the text does not say the project; `None` where the text does not
+    /// say which networks.
+    pub network: Option<Box<str>>,
+    /// Those in a region.
+    pub region: Option<Box<str>>,
+    /// Those with a tag or a service account.
+    pub member: Option<Box<str>>,
+    /// Those with a secure tag, which no listing of instances has.
+    pub secure_tag: Option<Box<str>>,
 }

@@ -67,15 +67,18 @@ impl Review {
         if self.facts.is_empty() {
             return;
         }
-        let (mut names, mut hosts) = (surface::Names::new(), Vec::new());
+        let (mut names, mut hosts) = (surface::Names::default(), Vec::new());
         for index in 0..self.entries.len() {
             let (Some(policy), Ok(at)) = (self.policy(index), u32::try_from(index)) else { continue };
             for name in [&policy.id, &policy.address].into_iter().flatten() {
-                names.entry(name.clone()).or_insert(at);
+                names.add(name, policy.at.document, at);
                 // Azure's ids are the same in any letter case.
                 if policy.kind == PolicyKind::AzureNetworkSecurityGroup {
-                    names.entry(name.to_ascii_lowercase().into()).or_insert(at);
+                    names.add(&name.to_ascii_lowercase(), policy.at.document, at);
                 }
+            }
+            if let Some(name) = policy.name.as_deref().filter(|_| policy.kind == PolicyKind::GcpFirewall) {
+                names.add(&surface::of_target(name, policy.at.document), policy.at.document, at);
             }
             if policy.kind == PolicyKind::HostFirewall {
                 let document = usize::try_from(policy.at.document).ok().and_then(|at| self.documents.get(at));
@@ -88,7 +91,7 @@ impl Review {
         self.behind = surface::behind(&surfaces);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
         let nowhere = self.facts.iter().filter_map(|fact| match fact {
-            Fact::Attachment(attachment) if attachment.to == Border::Nowhere => names.get(&attachment.policy).copied(),
+            Fact::Attachment(attachment) if attachment.to == Border::Nowhere => names.get(&attachment.policy, attachment.at.document),
             _ => None,
         });
         self.idle = nowhere.collect();

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
+use super::instances::Targets;
+use super::names::{Key, Names, key};
 use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
 use crate::baseline::Baseline;
 use crate::exposure::Extent;
 use crate::model::Direction;
-use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::sorting::sort_unique;
 use crate::space::AddressSet;
 use crate::verdict::{Behind, Verdict};
-
-/// Policies by what texts call them: identifier, or address in a template.
-pub(crate) type Names = HashMap<Box<str>, u32>;
 
 /// The firewall of a machine. Its rules don't say which machine it is.
 pub(crate) struct Host {
@@ -50,15 +49,15 @@ pub(crate) fn around_gateways(facts: &[Fact], names: &Names) -> HashMap<u32, Add
     let network = Network::of(facts);
     let mut found: HashMap<u32, AddressSet> = HashMap::new();
     for subnet in &network.gateways {
-        let of = network.subnets.get(subnet).and_then(|subnet| subnet.network.as_deref());
+        let of = network.subnets.get(subnet).and_then(|subnet| network_of(subnet));
         let uses = |other: &&&Subnet| {
-            let own = network.routes.get(&*other.id).or_else(|| network.main_routes.get(other.network.as_deref()?));
-            other.network.as_deref() == of && own.is_some_and(|table| table.to_nat)
+            let own = network.routes.get(&key(&other.id, other.at.document)).or_else(|| network.main_routes.get(&network_of(other)?));
+            network_of(other) == of && own.is_some_and(|table| table.to_nat)
         };
         let clients = network.subnets.values().filter(uses).fold(AddressSet::empty(), |all, other| all.union(&other.addresses));
         let around = network.before_subnet.get(subnet).into_iter().flatten().copied();
-        let around: Vec<&str> = around.chain(of.and_then(|of| network.before_network.get(of)).copied()).take(1).collect();
-        for policy in around.iter().filter_map(|name| names.get(*name)).copied() {
+        let around: Vec<&Attachment> = around.chain(of.and_then(|of| network.before_network.get(&of)).copied()).take(1).collect();
+        for policy in around.iter().filter_map(|one| names.get(&one.policy, one.at.document)) {
             let known = found.entry(policy).or_default();
             *known = known.union(&clients);
         }
@@ -96,51 +95,55 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
 #[derive(Default)]
 struct Network<'f> {
     interfaces: Vec<Interface>,
-    subnets: HashMap<&'f str, &'f Subnet>,
-    routes: HashMap<&'f str, &'f RouteTable>,
-    main_routes: HashMap<&'f str, &'f RouteTable>,
-    before_subnet: HashMap<&'f str, Vec<&'f str>>,
-    before_interface: HashMap<&'f str, Vec<&'f str>>,
-    before_network: HashMap<&'f str, &'f str>,
-    gateways: Vec<&'f str>,
+    subnets: HashMap<Key<'f>, &'f Subnet>,
+    routes: HashMap<Key<'f>, &'f RouteTable>,
+    main_routes: HashMap<Key<'f>, &'f RouteTable>,
+    before_subnet: HashMap<Key<'f>, Vec<&'f Attachment>>,
+    before_interface: HashMap<Key<'f>, Vec<&'f Attachment>>,
+    before_network: HashMap<Key<'f>, &'f Attachment>,
+    targets: Targets<'f>,
+    gateways: Vec<Key<'f>>,
+}
+
+fn network_of(subnet: &Subnet) -> Option<Key<'_>> {
+    Some(key(subnet.network.as_deref()?, subnet.at.document))
 }
 
 impl<'f> Network<'f> {
     fn of(facts: &'f [Fact]) -> Self {
         let mut network = Self::default();
-        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
         for fact in facts {
+            let here = |name: &'f str| key(name, fact.at().document);
             match fact {
-                Fact::Interface(interface) => match known.get(&*interface.id).and_then(|at| network.interfaces.get_mut(*at)) {
+                Fact::Interface(interface) => match known.get(&here(&interface.id)).and_then(|at| network.interfaces.get_mut(*at)) {
                     Some(before) => complete(before, interface),
                     None => {
-                        known.insert(&interface.id, network.interfaces.len());
+                        known.insert(here(&interface.id), network.interfaces.len());
                         network.interfaces.push(interface.clone());
                     }
                 },
                 Fact::Subnet(subnet) => {
-                    network.subnets.insert(&subnet.id, subnet);
+                    network.subnets.insert(here(&subnet.id), subnet);
                 }
                 Fact::Routes(table) => {
                     for subnet in &table.subnets {
-                        network.routes.insert(subnet, table);
+                        network.routes.insert(here(subnet), table);
                     }
                     if let Some(of) = table.network.as_deref().filter(|_| table.main) {
-                        network.main_routes.insert(of, table);
+                        network.main_routes.insert(here(of), table);
                     }
                 }
-                Fact::Nat(gateway) => network.gateways.push(&gateway.subnet),
-                Fact::Attachment(attachment) => {
-                    let policy = &*attachment.policy;
-                    match &attachment.to {
-                        Border::Subnet(id) => network.before_subnet.entry(id).or_default().push(policy),
-                        Border::Interface(id) => network.before_interface.entry(id).or_default().push(policy),
-                        Border::Network(id) => {
-                            network.before_network.insert(id, policy);
-                        }
-                        Border::Nowhere => {}
+                Fact::Nat(gateway) => network.gateways.push(here(&gateway.subnet)),
+                Fact::Attachment(attachment) => match &attachment.to {
+                    Border::Subnet(id) => network.before_subnet.entry(here(id)).or_default().push(attachment),
+                    Border::Interface(id) => network.before_interface.entry(here(id)).or_default().push(attachment),
+                    Border::Network(id) => {
+                        network.before_network.insert(here(id), attachment);
                     }
-                }
+                    Border::Instances(to) => network.targets.add(attachment, to),
+                    Border::Nowhere => {}
+                },
             }
         }
         network
@@ -149,11 +152,14 @@ impl<'f> Network<'f> {
     /// Where each group's members are, if that is known of all that were pasted.
     fn members(&self) -> Members {
         let mut members: HashMap<Box<str>, Option<Extent>> = HashMap::new();
+        let open_tags = self.interfaces.iter().any(|interface| interface.more_groups.is_some());
         for interface in &self.interfaces {
             let wider = interface.addresses.is_empty();
-            let subnet = interface.subnet.as_deref().and_then(|id| self.subnets.get(id));
+            let subnet = interface.subnet.as_deref().and_then(|id| self.subnets.get(&key(id, interface.at.document)));
             let addresses = if wider { subnet.map(|subnet| &subnet.addresses) } else { Some(&interface.addresses) };
             let addresses = addresses.filter(|set| !set.is_empty());
+            // Whoever may have any tag leaves it open who has which.
+            let addresses = addresses.filter(|_| interface.cloud != Cloud::Gcp || !open_tags);
             for group in interface.memberships() {
                 let known = members.entry(group.clone()).or_insert_with(|| Some(Extent::default()));
                 *known = known
@@ -177,48 +183,32 @@ impl<'f> Network<'f> {
         let only = self.interfaces.iter().all(|other| self.interfaces.first().is_some_and(|first| machine(first) == machine(other)));
         for surface in surfaces.iter_mut().filter(|surface| only || named(&surface.interface)) {
             let unfiltered = AddressSet::empty();
-            surface.layers.push(SurfaceLayer { kind: LayerKind::Host, policies: vec![host.policy], missing: Vec::new(), unfiltered });
+            surface.layers.push(SurfaceLayer {
+                kind: LayerKind::Host,
+                policies: vec![host.policy],
+                perhaps: Vec::new(),
+                missing: Vec::new(),
+                unfiltered,
+            });
         }
     }
 
     fn surface(&self, interface: &Interface, names: &Names) -> Option<Surface> {
-        let own = self.before_interface.get(&*interface.id).into_iter().flatten().copied();
-        let mut on_interface: Vec<&str> = interface.policies.iter().map(|id| &**id).collect();
-        on_interface.extend(own.filter(|id| !interface.policies.iter().any(|known| **known == **id)));
-        // What has no group is a gateway of the platform, such as a NAT gateway, and lets nothing in by itself.
-        if interface.cloud == Cloud::Aws && on_interface.is_empty() {
-            return None;
-        }
+        let document = interface.at.document;
         let subnet_id = interface.subnet.as_deref();
-        let subnet = subnet_id.and_then(|id| self.subnets.get(id)).copied();
-        let network = interface.network.as_deref().or_else(|| subnet.and_then(|subnet| subnet.network.as_deref()));
+        let subnet_key = subnet_id.map(|id| key(id, document));
+        let subnet = subnet_key.and_then(|id| self.subnets.get(&id)).copied();
+        let network = interface.network.as_deref().map(|id| key(id, document)).or_else(|| network_of(subnet?));
         let mut assumed = Vec::new();
-        let mut layers = Vec::new();
-        let mut on_subnet: Vec<&str> = match subnet_id.and_then(|id| self.before_subnet.get(id)) {
-            Some(policies) => policies.clone(),
-            None => network.and_then(|network| self.before_network.get(network)).copied().into_iter().collect(),
+        let layers = match interface.cloud {
+            Cloud::Gcp => vec![self.targets.layer(interface, network.map(|(_, name)| name), names, &mut assumed)],
+            _ => self.layers(interface, subnet_key, subnet, network, names, &mut assumed),
         };
-        // A policy and its subnet may both tell of each other.
-        sort_unique(&mut on_subnet);
-        if !on_subnet.is_empty() {
-            // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
-            let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
-            layers.push(layer(LayerKind::Subnet, &on_subnet, names, inside.unwrap_or_default()));
-        } else if interface.cloud == Cloud::Aws {
-            let subnet = subnet_id.unwrap_or("its subnet");
-            assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
-        } else if subnet.is_none() {
-            let subnet = subnet_id.and_then(|id| id.rsplit('/').next()).unwrap_or("its subnet");
-            assumed.push(format!("whether a network security group stands before {subnet} is not in the texts; it is assumed open"));
-        }
-        if !on_interface.is_empty() {
-            layers.push(layer(LayerKind::Interface, &on_interface, names, AddressSet::empty()));
-        }
         if layers.is_empty() {
             return None;
         }
-        let own_routes = subnet_id.and_then(|id| self.routes.get(id));
-        let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(network))).copied();
+        let own_routes = subnet_key.and_then(|id| self.routes.get(&id));
+        let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(&network))).copied();
         let gate = Gate::of(interface, subnet, routes, &mut assumed);
         let around = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.addresses.is_empty());
         let within = around.unwrap_or_else(|| interface.addresses.clone());
@@ -233,12 +223,58 @@ impl<'f> Network<'f> {
             closed_by: None,
         })
     }
+
+    /// The layers of AWS and Azure, where policies stand around subnets and on interfaces.
+    fn layers(
+        &self,
+        interface: &Interface,
+        subnet_key: Option<Key<'_>>,
+        subnet: Option<&Subnet>,
+        network: Option<Key<'_>>,
+        names: &Names,
+        assumed: &mut Vec<String>,
+    ) -> Vec<SurfaceLayer> {
+        let document = interface.at.document;
+        let own = self.before_interface.get(&key(&interface.id, document)).into_iter().flatten();
+        let mut on_interface: Vec<(&str, u32)> = interface.policies.iter().map(|id| (&**id, document)).collect();
+        on_interface.extend(
+            own.map(|one| (&*one.policy, one.at.document)).filter(|(id, _)| !interface.policies.iter().any(|known| **known == **id)),
+        );
+        // What has no group is a gateway of the platform, such as a NAT gateway, and lets nothing in by itself.
+        if interface.cloud == Cloud::Aws && on_interface.is_empty() {
+            return Vec::new();
+        }
+        let around: &[&Attachment] = match subnet_key.and_then(|id| self.before_subnet.get(&id)) {
+            Some(attachments) => attachments,
+            None => network.and_then(|network| self.before_network.get(&network)).map(std::slice::from_ref).unwrap_or_default(),
+        };
+        let mut on_subnet: Vec<(&str, u32)> = around.iter().map(|one| (&*one.policy, one.at.document)).collect();
+        // A policy and its subnet may both tell of each other.
+        sort_unique(&mut on_subnet);
+        on_subnet.dedup_by_key(|(name, _)| *name);
+        let mut layers = Vec::new();
+        if !on_subnet.is_empty() {
+            // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
+            let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
+            layers.push(layer(LayerKind::Subnet, &on_subnet, names, inside.unwrap_or_default()));
+        } else if interface.cloud == Cloud::Aws {
+            let subnet = subnet_key.map_or("its subnet", |(_, name)| name);
+            assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
+        } else if subnet.is_none() {
+            let subnet = subnet_key.and_then(|(_, id)| id.rsplit('/').next()).unwrap_or("its subnet");
+            assumed.push(format!("whether a network security group stands before {subnet} is not in the texts; it is assumed open"));
+        }
+        if !on_interface.is_empty() {
+            layers.push(layer(LayerKind::Interface, &on_interface, names, AddressSet::empty()));
+        }
+        layers
+    }
 }
 
-fn layer(kind: LayerKind, called: &[&str], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {
-    let policies = called.iter().filter_map(|name| names.get(*name)).copied().collect();
-    let missing = called.iter().filter(|name| !names.contains_key(**name)).map(|name| (*name).into()).collect();
-    SurfaceLayer { kind, policies, missing, unfiltered }
+fn layer(kind: LayerKind, called: &[(&str, u32)], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {
+    let policies = called.iter().filter_map(|(name, document)| names.get(name, *document)).collect();
+    let missing = called.iter().filter(|(name, document)| names.get(name, *document).is_none()).map(|(name, _)| (*name).into()).collect();
+    SurfaceLayer { kind, policies, perhaps: Vec::new(), missing, unfiltered }
 }
 
 /// Adds to an interface what another text says about it.

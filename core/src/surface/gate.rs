@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::model::topology::{Cloud, Interface, RouteTable, Subnet};
+use crate::model::topology::{Cloud, Interface, PublicAddress, RouteTable, Subnet};
 use crate::space::{AddressSet, IntervalSet, documentation, public};
 
 /// Which sources can get to an interface.
@@ -24,20 +24,26 @@ impl Gate {
         let outside = public().union(documentation());
         let mut surely = outside.clone();
         let mut perhaps = outside.clone();
-        match interface.public.or_else(|| subnet.and_then(|subnet| subnet.gives_public)) {
-            Some(true) => {}
-            Some(false) => {
+        let without_v6 = has_no_ipv6(interface, subnet);
+        if without_v6 {
+            surely.v6 = IntervalSet::empty();
+            perhaps.v6 = IntervalSet::empty();
+        }
+        let by_subnet = || subnet.and_then(|subnet| subnet.gives_public).map_or(PublicAddress::Untold, PublicAddress::from);
+        match if interface.public == PublicAddress::BySubnet { by_subnet() } else { interface.public } {
+            PublicAddress::Yes => {}
+            PublicAddress::No => {
                 surely.v4 = IntervalSet::empty();
                 perhaps.v4 = IntervalSet::empty();
                 closed.push("the lack of a public IPv4 address".to_owned());
             }
-            None => {
+            PublicAddress::BySubnet | PublicAddress::Untold => {
                 assumed.push(format!("whether {} has a public IPv4 address is not in the texts; it is assumed to have one", interface.id))
             }
         }
         match routes {
             // There a public address is enough; a route to somewhere else bends what leaves, not what comes in.
-            None if interface.cloud == Cloud::Azure => {}
+            None if interface.cloud != Cloud::Aws => {}
             Some(table) if !table.open => {
                 let before = surely.clone();
                 surely = surely.intersection(&table.internet);
@@ -55,7 +61,7 @@ impl Gate {
         // Everything that is not public comes over private ways, which are not known here.
         let inside = AddressSet::full().difference(&outside);
         let mut gate = Self { reachable: surely.union(&inside), perhaps_reachable: perhaps.union(&inside), closed };
-        if has_no_ipv6(interface, subnet) {
+        if without_v6 {
             gate.reachable.v6 = IntervalSet::empty();
             gate.perhaps_reachable.v6 = IntervalSet::empty();
         }

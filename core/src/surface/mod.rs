@@ -6,18 +6,21 @@
 mod build;
 mod closed;
 mod gate;
+mod instances;
+mod names;
 mod stack;
 
 use crate::baseline::{Approval, Baseline};
 use crate::exposure::{Evaluation, Protocols, evaluate_layers};
 use crate::model::topology::Interface;
-use crate::model::{Place, Policy};
+use crate::model::{Place, Policy, Unresolved};
 use crate::space::AddressSet;
 use crate::verdict::{Judge, Judgement, Verdict, judge};
 
-pub(crate) use build::{Host, Names, around_gateways, behind, build};
+pub(crate) use build::{Host, around_gateways, behind, build};
 pub use closed::{Closed, Closing, depth};
 pub use gate::Gate;
+pub(crate) use names::{Names, of_target};
 pub use stack::{Line, Members, SurfaceStack};
 
 /// What a layer stands before.
@@ -49,6 +52,8 @@ pub struct SurfaceLayer {
     pub kind: LayerKind,
     /// The policies that form it together, as indices into the review.
     pub policies: Vec<u32>,
+    /// Those of them that perhaps don't belong to it, and what would settle that.
+    pub perhaps: Vec<(u32, Unresolved)>,
     /// Policies that belong to it and were not pasted, by name; they could admit anything.
     pub missing: Vec<Box<str>>,
     /// Addresses whose traffic does not meet it.

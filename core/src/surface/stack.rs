@@ -45,13 +45,23 @@ impl SurfaceStack {
                 let Some(mut policy) = fetch(*index) else { continue };
                 order = policy.kind.order();
                 kind = Some(innermost(kind, policy.kind));
-                for (rule, i) in std::mem::take(&mut policy.rules).into_iter().zip(0_u32..) {
+                let perhaps = layer.perhaps.iter().find(|(other, _)| other == index).map(|(_, missing)| missing);
+                for (mut rule, i) in std::mem::take(&mut policy.rules).into_iter().zip(0_u32..) {
+                    // The policy that it comes from is in the same layer.
+                    if rule.inherited && layer.policies.len() > 1 {
+                        continue;
+                    }
+                    rule.doubt = rule.doubt.or_else(|| perhaps.cloned().map(Box::new));
                     if let Some(rule) = narrowed(rule, &surface.interface) {
                         rules.push(rule);
                         lines.push(Line { layer: at, rule: Some((*index, i)) });
                     }
                 }
                 called.extend((layer.kind != LayerKind::Subnet).then_some(policy));
+            }
+            // An ACL is not the last word where what stands behind it was not pasted.
+            if layer.kind != LayerKind::Subnet && !layer.missing.is_empty() {
+                kind = kind.filter(|kind| !kind.is_outer_layer());
             }
             for name in &layer.missing {
                 rules.extend(unpasted(name, layer, surface));
@@ -64,7 +74,7 @@ impl SurfaceStack {
         let mut named = Members::new();
         rules.iter().for_each(|rule| mentioned(&rule.peer, members, &mut named));
         let policy = Policy {
-            kind: kind.unwrap_or(PolicyKind::AwsSecurityGroup),
+            kind: kind.unwrap_or_else(|| innermost_of(interface.cloud)),
             id: Some(interface.id.clone()),
             name: interface.name.clone(),
             address: None,
@@ -102,6 +112,15 @@ fn mentioned(peer: &Peer, members: &Members, found: &mut Members) {
         Peer::Symbol(symbol) => found.extend(members.get(&symbol.id).map(|extent| (symbol.id.clone(), extent.clone()))),
         Peer::Union(peers) => peers.iter().for_each(|peer| mentioned(peer, members, found)),
         _ => {}
+    }
+}
+
+/// The kind that has the last word at an interface of a cloud.
+const fn innermost_of(cloud: Cloud) -> PolicyKind {
+    match cloud {
+        Cloud::Aws => PolicyKind::AwsSecurityGroup,
+        Cloud::Azure => PolicyKind::AzureNetworkSecurityGroup,
+        Cloud::Gcp => PolicyKind::GcpFirewall,
     }
 }
 
@@ -148,5 +167,7 @@ fn unpasted(name: &str, layer: &SurfaceLayer, surface: &Surface) -> [Rule; 2] {
         would_settle: format!("{name}, which stands before {} at its {}", surface.interface.id, layer.kind.as_str()).into(),
     };
     let peer = Peer::Unresolved(Box::new(missing));
-    [Direction::Ingress, Direction::Egress].map(|direction| Rule::allow(direction, peer.clone(), surface.at()))
+    // It may also come before what is known of the layer.
+    [Direction::Ingress, Direction::Egress]
+        .map(|direction| Rule { priority: Some(0), ..Rule::allow(direction, peer.clone(), surface.at()) })
 }

@@ -84,8 +84,10 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
                 subnet: instance.text_of("SubnetId").map(Into::into),
                 policies: groups(instance.items_of("SecurityGroups")),
                 groups: Vec::new(),
+                more_groups: None,
+                region: None,
                 addresses: addresses([instance.some("PrivateIpAddress"), instance.some("Ipv6Address")].into_iter().flatten()),
-                public: Some(instance.some("PublicIpAddress").is_some()),
+                public: instance.some("PublicIpAddress").is_some().into(),
             })));
         }
     }
@@ -115,8 +117,10 @@ fn read_interface(value: &Value, machine: Option<&str>, name: Option<&str>, cx: 
         subnet: value.text_of("SubnetId").map(Into::into),
         policies: groups(value.items_of("Groups")),
         groups: Vec::new(),
+        more_groups: None,
+        region: None,
         addresses: addresses(v4.chain(v6)),
-        public: Some(public || value.path(&["Association", "PublicIp"]).is_some()),
+        public: (public || value.path(&["Association", "PublicIp"]).is_some()).into(),
     })
 }
 
@@ -182,6 +186,9 @@ fn route_tables(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
         emit(Read::Fact(Fact::Routes(fact)));
     }
 }
+
+/// EC2 puts what names no group into the network's default one.
+pub(in crate::formats) const DEFAULT_GROUP: &str = "the network's default security group";
 
 /// Where a route leads, as far as inbound traffic from the internet is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

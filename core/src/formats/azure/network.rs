@@ -10,7 +10,7 @@ use crate::document::Format;
 use crate::formats::cx::Cx;
 use crate::formats::value::Value;
 use crate::formats::{Read, TreeReader};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, Subnet};
 use crate::space::AddressSet;
 
 static INTERFACE_LIST: Format = Format { id: "azure-network-interfaces", title: "Azure network interfaces", from: "az network nic list" };
@@ -91,8 +91,10 @@ fn interface(value: &Value, cx: &Cx<'_>) -> Option<Fact> {
         subnet: configurations.iter().find_map(|one| one.some("subnet").and_then(id)),
         policies: own.some("networkSecurityGroup").and_then(id).into_iter().collect(),
         groups: groups.filter_map(|group| group.text_of("id")?.trim_end_matches('/').rsplit('/').next().map(Into::into)).collect(),
+        more_groups: None,
+        region: None,
         addresses: AddressSet::from_nets(addresses.map(IpNet::from)),
-        public: if public { Some(true) } else { (!balanced).then_some(false) },
+        public: if balanced && !public { PublicAddress::Untold } else { public.into() },
     }))
 }
 

@@ -35,6 +35,13 @@ impl Evaluator<'_, '_, '_> {
                 "AWS::EC2::SecurityGroup" => matches!(attribute, "GroupId" | "Id"),
                 "AWS::EC2::NetworkAcl" => attribute == "Id",
                 "AWS::EC2::PrefixList" => attribute == "PrefixListId",
+                "AWS::EC2::Subnet" => attribute == "SubnetId",
+                "AWS::EC2::VPC" => attribute == "VpcId",
+                "AWS::EC2::RouteTable" => attribute == "RouteTableId",
+                "AWS::EC2::NetworkInterface" => attribute == "Id",
+                "AWS::EC2::Instance" => attribute == "InstanceId",
+                "AWS::EC2::InternetGateway" => attribute == "InternetGatewayId",
+                "AWS::EC2::LaunchTemplate" => attribute == "LaunchTemplateId",
                 _ => false,
             };
             if identity {

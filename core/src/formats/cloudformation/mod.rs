@@ -1,5 +1,5 @@
-//! CloudFormation and SAM templates, JSON and YAML: security groups, network ACLs and prefix lists, with their parameters,
-//! mappings, conditions and functions evaluated as far as the text carries (CloudFormation user guide, template reference).
+//! CloudFormation and SAM templates, JSON and YAML: security groups, network ACLs and prefix lists, and the network around
+//! them, with their parameters, mappings, conditions and functions evaluated as far as the text carries (CloudFormation user guide, template reference).
 
 mod acl;
 mod addresses;
@@ -7,6 +7,8 @@ mod conditions;
 mod evaluate;
 mod functions;
 mod group;
+mod interface;
+mod network;
 mod peer;
 mod template;
 mod ways;
@@ -63,6 +65,8 @@ fn read_body(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     for policy in groups.into_iter().chain(acls) {
         emit(Read::Policy { policy, again: None });
     }
+    network::read(&mut evaluator, emit);
+    interface::read(&mut evaluator, emit);
 }
 
 /// Firewalls of other kinds, and resources whose rules stand elsewhere.

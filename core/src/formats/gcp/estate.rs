@@ -12,6 +12,7 @@ use super::placed::{Part, Placed, Target};
 use crate::document::Level;
 use crate::formats::Read;
 use crate::formats::cx::Cx;
+use crate::model::topology::{Attachment, Border, Fact, Instances};
 use crate::model::{Action, Direction, Origin, Peer, Place, Policy, PolicyKind, Rule, Unresolved};
 
 /// Which firewall policies a policy belongs with.
@@ -146,7 +147,8 @@ impl Estate {
             Some(2..) if !name.project.is_empty() => format!("{}/{}", name.project, name.name),
             _ => name.name.clone(),
         });
-        let whole = Whole { name, address: network.address, at, partial: false };
+        let path = network.name.as_ref().map(Name::path);
+        let whole = Whole { name, network: path, address: network.address, at, partial: false };
         self.tell(&whole, &rules, cx, emit);
     }
 
@@ -158,7 +160,7 @@ impl Estate {
             "this firewall policy is judged by itself: the networks it is attached to and their other rules are not in the text",
         );
         let rules: Vec<Placed> = policy.rules.iter().map(|rule| regional(rule.clone(), &policy)).collect();
-        let whole = Whole { name: policy.name, address: policy.address, at: policy.at, partial: true };
+        let whole = Whole { name: policy.name, network: None, address: policy.address, at: policy.at, partial: true };
         self.tell(&whole, &rules, cx, emit);
     }
 
@@ -179,10 +181,13 @@ impl Estate {
             }
         }
         emit(whole.policy(&everyone, whole.at, self.chosen(&everyone, &of, rules, whole, cx)));
+        whole.stands(&everyone, whole.at).into_iter().for_each(|fact| emit(Read::Fact(fact)));
         for target in targets {
             let first = of.get(target).and_then(|own| rules.get(*own.first()?));
             let at = first.map_or(whole.at, |rule| rule.whole);
             emit(whole.policy(target, at, self.chosen(target, &of, rules, whole, cx)));
+            // Where a policy stands as a whole is told once.
+            whole.stands(target, at).filter(|_| !whole.partial).into_iter().for_each(|fact| emit(Read::Fact(fact)));
         }
     }
 
@@ -233,18 +238,42 @@ impl Estate {
 /// What the policies of one network, or of one firewall policy, share.
 struct Whole {
     name: Option<String>,
+    /// The network with its project; none where it is not known which these are.
+    network: Option<String>,
     address: Option<String>,
     at: Place,
     partial: bool,
 }
 
 impl Whole {
-    fn policy(&self, target: &Target, at: Place, rules: Vec<Rule>) -> Read {
+    fn called(&self, target: &Target) -> Option<Box<str>> {
         let parts: Vec<String> = self.name.iter().cloned().chain(target.iter().map(Part::to_string)).collect();
+        (!parts.is_empty()).then(|| parts.join(", ").into())
+    }
+
+    /// Which instances the policy of a target is for, where it has a name and is for any.
+    fn stands(&self, target: &Target, at: Place) -> Option<Fact> {
+        let mut to = Instances { network: self.network.as_deref().map(Into::into), region: None, member: None, secure_tag: None };
+        for part in target {
+            match part {
+                Part::Network(name) => to.network = Some(name.as_str().into()),
+                Part::Region(name) => to.region = Some(name.as_str().into()),
+                Part::Members(phrase) => match (phrase.strip_prefix("secure tag "), ["tag ", "service account "]) {
+                    (Some(tag), _) => to.secure_tag = Some(tag.into()),
+                    (None, [tag, account]) => {
+                        to.member = Some(phrase.strip_prefix(tag).or_else(|| phrase.strip_prefix(account))?.into());
+                    }
+                },
+            }
+        }
+        Some(Fact::Attachment(Attachment { policy: self.called(target)?, to: Border::Instances(to), at }))
+    }
+
+    fn policy(&self, target: &Target, at: Place, rules: Vec<Rule>) -> Read {
         let policy = Policy {
             kind: PolicyKind::GcpFirewall,
             id: self.name.as_deref().map(Into::into),
-            name: (!parts.is_empty()).then(|| parts.join(", ").into()),
+            name: self.called(target),
             address: self.address.as_deref().map(Into::into),
             at,
             rules,

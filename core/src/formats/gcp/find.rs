@@ -1,7 +1,7 @@
 //! Where Google Cloud's firewall objects lie in a value: in listings, pages, asset exports, Config Connector objects,
-//! Deployment Manager resources and Ansible tasks.
+//! Deployment Manager resources and Ansible tasks; and instances beside them.
 
-use super::policy_rule;
+use super::{instance, policy_rule};
 use crate::formats::value::Value;
 
 /// How deep wrappers may lie in each other.
@@ -18,6 +18,10 @@ pub(super) enum Kind {
     PolicyRule,
     /// A network, which may say in which order its rules are evaluated.
     Network,
+    /// An instance.
+    Instance,
+    /// What instances are made after.
+    Template,
     /// The firewalls that are in effect in one network, in their layers.
     Effective,
     /// It is Google Cloud's, and has nothing to do with firewalls.
@@ -66,9 +70,10 @@ fn walk<'v>(value: &'v Value, depth: u32, found: &mut Vec<Found<'v>>) {
 }
 
 /// Keys under which listings, playbooks and recorders keep objects.
-const WRAPPERS: [&str; 13] = [
+const WRAPPERS: [&str; 14] = [
     "items",
     "firewalls",
+    "instances",
     "firewallPolicies",
     "resources",
     "results",
@@ -113,6 +118,9 @@ fn object(value: &Value) -> Option<Found<'_>> {
     if is_firewall(value) {
         return found(Kind::Firewall, value, None);
     }
+    if instance::is_instance(value) {
+        return found(Kind::Instance, value, None);
+    }
     if policy_rule::is_rule(value) {
         return found(Kind::PolicyRule, value, None);
     }
@@ -129,6 +137,8 @@ fn of_type(kind: &str) -> Option<Kind> {
     Some(match last {
         "firewall" | "firewalls" => Kind::Firewall,
         "network" | "networks" => Kind::Network,
+        "instance" | "instances" => Kind::Instance,
+        "instancetemplate" | "instancetemplates" | "regioninstancetemplates" => Kind::Template,
         _ if last.ends_with("firewallpolicy") || last.ends_with("firewallpolicies") => Kind::Policy,
         _ if last.ends_with("firewallpolicyrule") => Kind::PolicyRule,
         _ => Kind::Other,

@@ -1,8 +1,9 @@
-//! Firewall rules and policies as `gcloud`, the API, Cloud Asset Inventory, Config Connector, Deployment Manager and Ansible
+//! Firewall rules and policies, and instances, as `gcloud`, the API, Cloud Asset Inventory, Config Connector, Deployment Manager and Ansible
 //! have them.
 
 use super::estate::{Estate, FirewallPolicy, Tier};
 use super::find::{Found, Kind, find, is_listing};
+use super::instance::{self, Naming};
 use super::names::{self, Name};
 use super::placed::Head;
 use super::{firewall, policy_rule};
@@ -14,7 +15,11 @@ use crate::formats::{Read, TreeReader};
 static FORMAT: Format =
     Format { id: "gcp-firewall", title: "Google Cloud firewall rules", from: "gcloud compute firewall-rules list --format=json" };
 
+static INSTANCE_LIST: Format =
+    Format { id: "gcp-instances", title: "Google Cloud instances", from: "gcloud compute instances list --format=json" };
+
 pub(in crate::formats) static FIREWALLS: TreeReader = TreeReader { format: &FORMAT, detect, read };
+pub(in crate::formats) static INSTANCES: TreeReader = TreeReader { format: &INSTANCE_LIST, detect: holds_instances, read };
 
 /// Makes one list of all roots that are Google Cloud's: pages of a listing, lines of an asset export and documents of one
 /// file have rules of the same network.
@@ -29,7 +34,14 @@ pub(in crate::formats) fn together(roots: Vec<Value>) -> Vec<Value> {
 }
 
 fn detect(root: &Value) -> bool {
-    is_listing(root) || find(root).iter().any(|found| found.kind != Kind::Other && found.kind != Kind::Network)
+    let rules = [Kind::Firewall, Kind::Policy, Kind::PolicyRule, Kind::Effective, Kind::Bare];
+    is_listing(root) || find(root).iter().any(|found| rules.contains(&found.kind))
+}
+
+/// Instances alone; beside firewall rules they are read with these.
+fn holds_instances(root: &Value) -> bool {
+    root.text_of("kind").is_some_and(|kind| kind.starts_with("compute#instanceList"))
+        || find(root).iter().any(|found| [Kind::Instance, Kind::Template].contains(&found.kind))
 }
 
 fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
@@ -44,6 +56,7 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
                 estate.policies.push(policy);
             }
             Kind::PolicyRule => loose.push(found),
+            Kind::Instance | Kind::Template => instance(found, cx, emit),
             Kind::Effective => effective(found, &mut estate, cx),
             Kind::Bare => {
                 cx.error(found.whole, "this asset has no data, so its rules were not judged; export with `--content-type=resource`")
@@ -93,6 +106,26 @@ fn network(found: Found<'_>, estate: &mut Estate, cx: &Cx<'_>) {
         network.at = Some(cx.place(found.whole));
         network.policies_first = policies_first(fields);
     }
+}
+
+/// An instance by its number, which no other one has, else by its address or name.
+fn instance(found: Found<'_>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    let properties = found.fields.some("properties").filter(|_| found.kind == Kind::Template);
+    let fields = properties.unwrap_or(found.fields);
+    let head = head(found);
+    let id = found
+        .fields
+        .some("id")
+        .and_then(super::ends::label)
+        .or_else(|| found.fields.text_of("selfLink").map(|link| names::path(link).to_owned()));
+    let Some(id) = id.or_else(|| head.name.map(str::to_owned)) else { return };
+    let project = names::project(found.fields, found.name);
+    let naming = Naming {
+        network: &|value| Name::of(value, project),
+        subnet: &|value| super::ends::label(value).map(|subnet| names::path(&subnet).to_owned()),
+    };
+    let whole = found.fields.get("kind").is_some() || fields.get("tags").is_some() && fields.get("serviceAccounts").is_some();
+    instance::read(fields, &id, whole, &naming, head, cx, emit);
 }
 
 /// Whether a network has its VPC firewall rules evaluated after its policies.

@@ -1,9 +1,10 @@
-//! Google Cloud: VPC firewall rules and firewall policies, wherever they are written down.
+//! Google Cloud: VPC firewall rules and firewall policies, wherever they are written down, and the instances that they are for.
 
 mod ends;
 mod estate;
 mod find;
 mod firewall;
+mod instance;
 mod listing;
 mod names;
 mod placed;
@@ -11,4 +12,4 @@ mod policy_rule;
 pub(in crate::formats) mod resources;
 mod what;
 
-pub(in crate::formats) use listing::{FIREWALLS, together};
+pub(in crate::formats) use listing::{FIREWALLS, INSTANCES, together};

@@ -16,6 +16,11 @@ impl Name {
         Self { project: if own.is_empty() { project } else { own }.to_owned(), name: last(text).to_owned() }
     }
 
+    /// With its project, where that is known.
+    pub(super) fn path(&self) -> String {
+        if self.project.is_empty() { self.name.clone() } else { format!("{}/{}", self.project, self.name) }
+    }
+
     /// From a field; the name of what is not in the text is what the text calls it.
     pub(super) fn of(value: Option<&Value>, project: &str) -> Option<Self> {
         super::ends::label(value?).filter(|text| !text.is_empty()).map(|text| match value.map(|value| &value.kind) {
@@ -32,6 +37,11 @@ pub(super) fn last(text: &str) -> &str {
         return reference.split(['.', ')']).next().unwrap_or(reference);
     }
     text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)
+}
+
+/// A URL from its projects on.
+pub(super) fn path(text: &str) -> &str {
+    text.find("projects/").and_then(|at| text.get(at..)).unwrap_or(text)
 }
 
 /// The project in a URL, or nothing.

@@ -1,10 +1,11 @@
-//! Firewall resources of Terraform's Google provider, put together by network and policy.
+//! Firewall resources of Terraform's Google provider, put together by network and policy, and the instances in these networks.
 //!
 //! Terraform registry, provider `google`: `google_compute_firewall`, `google_compute_network_firewall_policy_rule` and their kin.
 
 use std::collections::HashMap;
 
 use super::estate::{Estate, FirewallPolicy, Tier};
+use super::instance::{self, Naming};
 use super::listing::policies_first;
 use super::names::{self, Name};
 use super::placed::{Head, Placed};
@@ -13,6 +14,8 @@ use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
+use crate::model::topology::{Fact, Subnet};
+use crate::space::AddressSet;
 
 /// A resource of the provider.
 pub(in crate::formats) struct Google<'v> {
@@ -71,6 +74,14 @@ pub(in crate::formats) fn read(resources: &[Google<'_>], cx: &mut Cx<'_>, emit: 
                     estate.policies.push(of_resource(resource, Some(name), rules, cx));
                 }
             }
+        } else if resource.kind == "subnetwork" {
+            emit(Read::Fact(Fact::Subnet(subnet(resource, &by_address, cx))));
+        } else if ["instance", "instance_template", "region_instance_template"].contains(&resource.kind) {
+            let naming = Naming {
+                network: &|value| value.and_then(|value| referred(Some(value), &by_address)),
+                subnet: &|value| subnet_name(value),
+            };
+            instance::read(resource.fields, id(resource), true, &naming, head, cx, emit);
         } else if resource.kind.ends_with("network_firewall_policy_association") {
             let Some(name) = referred(resource.fields.some("attachmentTarget"), &by_address) else { continue };
             let network = estate.network(Some(name));
@@ -83,6 +94,28 @@ pub(in crate::formats) fn read(resources: &[Google<'_>], cx: &mut Cx<'_>, emit: 
     // A policy that is only declared has nothing to judge.
     estate.policies.retain(|policy| !policy.rules.is_empty());
     estate.emit(cx, emit);
+}
+
+/// What others call a resource: its id once it exists, else its address.
+fn id<'v>(resource: &Google<'v>) -> &'v str {
+    resource.fields.text_of("id").filter(|id| !id.is_empty()).unwrap_or(resource.address)
+}
+
+/// What an interface calls its subnet: an address, or a link from its projects on.
+fn subnet_name(value: &Value) -> Option<String> {
+    super::ends::label(value).map(|name| names::path(&name).to_owned())
+}
+
+fn subnet(resource: &Google<'_>, by_address: &HashMap<&str, &Google<'_>>, cx: &Cx<'_>) -> Subnet {
+    let ranges = ["ipCidrRange", "externalIpv6Prefix", "ipv6CidrRange"].iter().filter_map(|key| resource.fields.text_of(key)?.parse().ok());
+    Subnet {
+        id: id(resource).into(),
+        name: resource.fields.text_of("name").map(Into::into),
+        at: cx.place(resource.at),
+        network: resource.fields.some("network").and_then(|network| referred(Some(network), by_address)).map(|name| name.path().into()),
+        addresses: AddressSet::from_nets(ranges),
+        gives_public: Some(false),
+    }
 }
 
 fn of_resource(resource: &Google<'_>, name: Option<String>, rules: Vec<Placed>, cx: &Cx<'_>) -> FirewallPolicy {

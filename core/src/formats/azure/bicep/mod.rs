@@ -9,7 +9,8 @@ mod statement;
 
 use super::template::eval::{Eval, Scope, Slot, What, given};
 use super::template::expr::{Expr, Node};
-use super::template::resources::{GROUP, RULE, Resource, Resources};
+use super::template::network::is_network;
+use super::template::resources::{Resource, Resources, is_read};
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
 use crate::formats::value::{Kind, Value};
@@ -108,7 +109,7 @@ impl Declared<'_> {
         let Expr::Loop(turns) = &self.value.expr else {
             return self.instance(&kind, None, self.condition.as_ref(), parent, eval, scope, found, cx);
         };
-        if ![GROUP, RULE].contains(&&*kind.to_ascii_lowercase()) {
+        if !is_read(&kind.to_ascii_lowercase()) {
             return;
         }
         let rounds = eval.turns(&turns.over, scope).unwrap_or_else(|unknown| {
@@ -138,7 +139,7 @@ impl Declared<'_> {
             return;
         }
         let lower = kind.to_ascii_lowercase();
-        if [GROUP, RULE].contains(&&*lower) && !self.existing {
+        if is_read(&lower) {
             let own = self.property("name").map(|name| eval.spelled(name, scope)).unwrap_or_default();
             let outer = match (self.property("parent"), parent) {
                 (Some(parent), _) => Some(Node { expr: Expr::Property(Box::new(parent.clone()), "name".to_owned()), span: parent.span }),
@@ -149,15 +150,23 @@ impl Declared<'_> {
                 (None, None) => None,
             };
             let name = outer.map_or_else(|| own.clone(), |outer| format!("{}/{own}", eval.spelled(&outer, scope)));
-            let properties = self.property("properties").map(|properties| eval.value(properties, scope));
-            let resource = Resource {
-                name,
-                address: turn.map_or_else(|| self.name.to_owned(), |turn| format!("{}[{turn}]", self.name)),
-                properties: properties.unwrap_or_else(|| Value::new(Kind::Map(Vec::new()), self.at)),
-                at: self.at,
-                doubt: condition.as_ref().and_then(Value::missing).cloned(),
-            };
-            found.add(&lower, resource, cx);
+            let address = turn.map_or_else(|| self.name.to_owned(), |turn| format!("{}[{turn}]", self.name));
+            if self.existing {
+                found.name(&lower, &name, &address);
+            } else {
+                let properties = self.property("properties");
+                let spelled = properties.filter(|_| is_network(&lower)).map(|properties| eval.spelled_value(properties, scope));
+                let resource = Resource {
+                    name,
+                    address,
+                    properties: properties
+                        .map_or_else(|| Value::new(Kind::Map(Vec::new()), self.at), |properties| eval.value(properties, scope)),
+                    spelled: spelled.unwrap_or_else(|| Value::new(Kind::Null, self.at)),
+                    at: self.at,
+                    doubt: condition.as_ref().and_then(Value::missing).cloned(),
+                };
+                found.add(&lower, resource, cx);
+            }
         }
         let here = Parent { symbol: self.name, kind };
         self.inner.iter().for_each(|inner| inner.add(Some(&here), eval, scope, found, cx));

@@ -3,8 +3,9 @@
 
 use super::eval::{Eval, Scope, Slot, What, given};
 use super::expr::Expr;
+use super::network::is_network;
 use super::parse;
-use super::resources::{GROUP, RULE, Resource, Resources};
+use super::resources::{Resource, Resources, is_read};
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
 use crate::formats::value::{Kind, Value};
@@ -140,7 +141,7 @@ impl Walk<'_> {
             _ => own.to_owned(),
         };
         let lower = kind.to_ascii_lowercase();
-        if ![GROUP, RULE, DEPLOYMENT].contains(&&*lower) || resource.get("existing").and_then(Value::bool) == Some(true) {
+        if !(is_read(&lower) || lower == DEPLOYMENT) || resource.get("existing").and_then(Value::bool) == Some(true) {
             return;
         }
         let Some((copy, count)) = resource.some("copy").and_then(|copy| Some((copy, copy.get("count")?))) else {
@@ -182,14 +183,19 @@ impl Walk<'_> {
         let short = parent.filter(|_| !resource.text_of("type").unwrap_or_default().contains('.'));
         let name = short.map_or_else(|| own.clone(), |parent| format!("{}/{own}", parent.name));
         let address = match (symbol, short) {
+            // Copies are told apart by what their names come to.
+            _ if resource.some("copy").is_some() => addressed(kind, &name),
             (Some(symbol), _) => symbol.to_owned(),
             (None, Some(parent)) => format!("{}/{}/{raw}", parent.address, kind.rsplit('/').next().unwrap_or_default()),
             (None, None) => addressed(kind, raw),
         };
         let properties = resource.get("properties").map(|properties| self.eval.value(&parse::node(properties), scope));
         let properties = properties.unwrap_or_else(|| Value::new(Kind::Map(Vec::new()), resource.span));
+        let spelled = resource.get("properties").filter(|_| is_network(&lower));
+        let spelled = spelled.map(|properties| self.eval.spelled_value(&parse::node(properties), scope));
+        let spelled = spelled.unwrap_or_else(|| Value::new(Kind::Null, resource.span));
         let here = Parent { kind: kind.to_owned(), name: name.clone(), address: address.clone() };
-        self.resources.add(&lower, Resource { name, address, properties, at: resource.span, doubt }, cx);
+        self.resources.add(&lower, Resource { name, address, properties, spelled, at: resource.span, doubt }, cx);
         for (symbol, child) in resource.get("resources").into_iter().flat_map(each) {
             self.resource(symbol, child, Some(&here), scope, left, cx);
         }

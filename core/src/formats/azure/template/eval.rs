@@ -123,6 +123,14 @@ impl<'a> Eval<'a> {
         functions::as_text(&value).unwrap_or_else(|| node.spelled())
     }
 
+    /// A value with what is missing in it spelled as the text spells it, so that names in it can be compared.
+    pub(in crate::formats::azure) fn spelled_value(&self, node: &Node, scope: &Scope) -> Value {
+        let before = self.spelling.replace(true);
+        let value = self.eval(node, scope, DEPTH);
+        self.spelling.set(before);
+        value
+    }
+
     /// The turns of a loop, or what is missing to know them.
     pub(in crate::formats::azure) fn turns(&self, over: &Node, scope: &Scope) -> Result<Vec<(Value, Value)>, Value> {
         self.turns_at(over, scope, DEPTH)
@@ -223,7 +231,8 @@ impl<'a> Eval<'a> {
     fn property(&self, base: &Node, name: &str, node: &Node, scope: &Scope, depth: u32) -> Value {
         let value = self.eval(base, scope, depth);
         if let Kind::Reference(resource) = &value.kind {
-            match (name, scope.slot("name", resource).map(|slot| &slot.what)) {
+            let symbol = resource.split('[').next().unwrap_or_default();
+            match (name, scope.slot("name", symbol).map(|slot| &slot.what)) {
                 ("id", _) => return value,
                 ("name", Some(What::Resource(Some(own)))) => return self.eval(own, scope, depth),
                 _ => {}
@@ -239,6 +248,7 @@ impl<'a> Eval<'a> {
         let (value, key) = (self.eval(base, scope, depth), self.eval(key, scope, depth));
         let found = match (&value.kind, &key.kind) {
             // One of several resources of a loop.
+            (Kind::Reference(symbol), Kind::Int(at)) => return Value::new(Kind::Reference(format!("{symbol}[{at}]")), node.span),
             (Kind::Reference(_), _) => Some(&value),
             (Kind::List(items), Kind::Int(at)) => usize::try_from(*at).ok().and_then(|at| items.get(at)),
             (Kind::Map(_), Kind::Text(name)) => value.get(name),

@@ -4,5 +4,6 @@ pub(super) mod arm;
 pub(super) mod eval;
 pub(super) mod expr;
 mod functions;
+pub(super) mod network;
 mod parse;
 pub(super) mod resources;

@@ -1,5 +1,6 @@
-//! The firewall resources of a template, brought together: groups, and rules that stand apart from their group.
+//! The resources of a template, brought together: groups, rules that stand apart from their group, and the network around them.
 
+use super::network::{self, Names, is_network};
 use crate::formats::Read;
 use crate::formats::azure::Group;
 use crate::formats::cx::Cx;
@@ -18,10 +19,17 @@ pub(in crate::formats::azure) struct Resource {
     pub(in crate::formats::azure) address: String,
     /// Its properties.
     pub(in crate::formats::azure) properties: Value,
+    /// The same with what is missing spelled out; of the network around groups only, null for others.
+    pub(in crate::formats::azure) spelled: Value,
     /// Where it stands.
     pub(in crate::formats::azure) at: Span,
     /// Why it may not exist.
     pub(in crate::formats::azure) doubt: Option<Unresolved>,
+}
+
+/// Whether resources of a type, in lower case, are read.
+pub(in crate::formats::azure) fn is_read(kind: &str) -> bool {
+    kind == GROUP || kind == RULE || is_network(kind)
 }
 
 /// The resources so far.
@@ -29,12 +37,18 @@ pub(in crate::formats::azure) struct Resource {
 pub(in crate::formats::azure) struct Resources {
     groups: Vec<Group>,
     rules: Vec<Resource>,
+    /// The network around them, each with its type.
+    network: Vec<(String, Resource)>,
+    names: Names,
 }
 
 impl Resources {
     /// Adds one, if it is of a kind that counts.
     pub(in crate::formats::azure) fn add(&mut self, kind: &str, resource: Resource, cx: &mut Cx<'_>) {
-        if kind == GROUP {
+        self.name(kind, &resource.name, &resource.address);
+        if is_network(kind) {
+            self.network.push((kind.to_owned(), resource));
+        } else if kind == GROUP {
             // Whether a group exists changes nothing about what it would admit.
             let group = Group::read(&resource.value(), cx).addressed(&resource.address);
             self.groups.push(group);
@@ -43,8 +57,14 @@ impl Resources {
         }
     }
 
+    /// Tells what a resource is called, also one that exists outside of the template.
+    pub(in crate::formats::azure) fn name(&mut self, kind: &str, name: &str, address: &str) {
+        self.names.add(kind, name, address);
+    }
+
     /// Gives the rules to their groups, and hands over the policies.
     pub(in crate::formats::azure) fn finish(mut self, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
+        network::read(&self.network, &self.names, cx, emit);
         let mut others: Vec<(String, Group)> = Vec::new();
         for rule in self.rules {
             let owner = rule.owner().to_owned();

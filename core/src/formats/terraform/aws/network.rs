@@ -7,11 +7,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::formats::Read;
-use crate::formats::aws::network::{Target, destinations};
+use crate::formats::aws::network::{DEFAULT_GROUP, Target, destinations};
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, Nat, RouteTable, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, Nat, PublicAddress, RouteTable, Subnet};
 use crate::space::AddressSet;
 
 /// Tells the facts that the resources hold.
@@ -105,33 +105,41 @@ impl<'r> Network<'r> {
     /// The interfaces that a resource has: one for each subnet it may be in.
     fn interfaces(&self, resource: &Resource, cx: &Cx<'_>) -> Vec<Interface> {
         let fields = &resource.arguments;
-        let flag = |key: &str| fields.get(key).and_then(Value::bool);
+        let flag = |key: &str, otherwise: PublicAddress| match fields.some(key) {
+            Some(value) => value.bool().map_or(PublicAddress::Untold, PublicAddress::from),
+            None => otherwise,
+        };
         let awsvpc = fields.items_of("network_configuration").first();
         let (groups, subnets, public) = match resource.kind.as_str() {
             // An interface of its own carries the groups; the instance only names it.
             "aws_instance" if !fields.items_of("network_interface").is_empty() => return Vec::new(),
             "aws_instance" => {
-                let told = fields.text_of("public_ip").map(|address| !address.is_empty()).or_else(|| flag("associate_public_ip_address"));
-                (names(fields, "vpc_security_group_ids"), names(fields, "subnet_id"), told)
+                let known = fields.text_of("public_ip").map(|address| PublicAddress::from(!address.is_empty()));
+                let public = known.unwrap_or_else(|| flag("associate_public_ip_address", PublicAddress::BySubnet));
+                (names(fields, "vpc_security_group_ids"), names(fields, "subnet_id"), public)
             }
-            "aws_network_interface" => (names(fields, "security_groups"), names(fields, "subnet_id"), Some(false)),
+            "aws_network_interface" => (names(fields, "security_groups"), names(fields, "subnet_id"), PublicAddress::No),
             "aws_lb" | "aws_alb" | "aws_elb" => {
-                let open = fields.get("internal").is_some_and(|internal| internal.missing().is_some());
-                (names(fields, "security_groups"), names(fields, "subnets"), (!open).then(|| flag("internal") != Some(true)))
+                let public = match flag("internal", PublicAddress::No) {
+                    PublicAddress::Yes => PublicAddress::No,
+                    PublicAddress::No => PublicAddress::Yes,
+                    open => open,
+                };
+                (names(fields, "security_groups"), names(fields, "subnets"), public)
             }
             "aws_db_instance" | "aws_rds_cluster_instance" => {
-                let public = fields.get("publicly_accessible").is_none_or(|public| public.missing().is_none());
+                let public = flag("publicly_accessible", PublicAddress::No);
                 let subnets = self.behind(fields, "db_subnet_group_name");
-                (names(fields, "vpc_security_group_ids"), subnets, public.then(|| flag("publicly_accessible") == Some(true)))
+                (names(fields, "vpc_security_group_ids"), subnets, public)
             }
-            "aws_rds_cluster" => (names(fields, "vpc_security_group_ids"), self.behind(fields, "db_subnet_group_name"), Some(false)),
+            "aws_rds_cluster" => (names(fields, "vpc_security_group_ids"), self.behind(fields, "db_subnet_group_name"), PublicAddress::No),
             "aws_elasticache_cluster" | "aws_elasticache_replication_group" => {
-                (names(fields, "security_group_ids"), self.behind(fields, "subnet_group_name"), Some(false))
+                (names(fields, "security_group_ids"), self.behind(fields, "subnet_group_name"), PublicAddress::No)
             }
             "aws_ecs_service" => match awsvpc {
                 Some(own) => {
                     let public = own.get("assign_public_ip").and_then(Value::bool) == Some(true);
-                    (names(own, "security_groups"), names(own, "subnets"), Some(public))
+                    (names(own, "security_groups"), names(own, "subnets"), public.into())
                 }
                 None => return Vec::new(),
             },
@@ -139,7 +147,7 @@ impl<'r> Network<'r> {
         };
         let has_elastic =
             [Some(resource.address.as_str()), fields.text_of("id")].into_iter().flatten().any(|id| self.elastic.iter().any(|of| of == id));
-        let public = if has_elastic { Some(true) } else { public };
+        let public = if has_elastic { PublicAddress::Yes } else { public };
         let addresses = ["private_ip", "private_ips", "ipv6_addresses"].iter().flat_map(|key| fields.items_of(key));
         let addresses = AddressSet::from_nets(addresses.filter_map(|value| value.text()?.parse::<IpAddr>().ok().map(IpNet::from)));
         let interface = |subnet: Option<&String>, many: bool| Interface {
@@ -153,8 +161,10 @@ impl<'r> Network<'r> {
             at: cx.place(resource.at),
             network: None,
             subnet: subnet.map(|subnet| subnet.as_str().into()),
-            policies: if groups.is_empty() { vec![DEFAULT.into()] } else { groups.iter().map(|name| name.as_str().into()).collect() },
+            policies: if groups.is_empty() { vec![DEFAULT_GROUP.into()] } else { groups.iter().map(|name| name.as_str().into()).collect() },
             groups: Vec::new(),
+            more_groups: None,
+            region: None,
             addresses: addresses.clone(),
             public,
         };
@@ -171,9 +181,6 @@ impl<'r> Network<'r> {
         group.map(|group| names(&group.arguments, "subnet_ids")).unwrap_or_default()
     }
 }
-
-/// EC2 puts what names no group into the network's default one.
-const DEFAULT: &str = "the network's default security group";
 
 fn subnet(resource: &Resource, cx: &Cx<'_>) -> Subnet {
     let fields = &resource.arguments;

@@ -10,7 +10,7 @@ use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, Subnet};
 use crate::space::AddressSet;
 
 /// Tells the facts that the resources hold.
@@ -64,7 +64,9 @@ pub(super) fn read(resources: &[Resource], cx: &Cx<'_>, emit: &mut dyn FnMut(Rea
             subnet: configurations.iter().find_map(|one| name(one, "subnet_id")).map(Into::into),
             policies: name(&resource.arguments, "network_security_group_id").map(Into::into).into_iter().collect(),
             addresses: AddressSet::from_nets(addresses.map(IpNet::from)),
-            public: if public { Some(true) } else { (!open).then_some(false) },
+            more_groups: None,
+            region: None,
+            public: if open && !public { PublicAddress::Untold } else { public.into() },
             id: own.into(),
         };
         emit(Read::Fact(Fact::Interface(fact)));
