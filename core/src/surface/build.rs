@@ -44,28 +44,6 @@ pub(crate) fn build(facts: &[Fact], names: &Names, hosts: &[Host], fetch: Fetch<
     (surfaces, members)
 }
 
-/// The ACLs around NAT gateways, each with the addresses of the subnets that use one in the same network. A subnet whose addresses
-/// are not known is left out.
-pub(crate) fn around_gateways(facts: &[Fact], names: &Names) -> HashMap<u32, AddressSet> {
-    let network = Network::of(facts);
-    let mut found: HashMap<u32, AddressSet> = HashMap::new();
-    for subnet in &network.gateways {
-        let of = network.subnets.get(subnet).and_then(|subnet| subnet.network.as_deref());
-        let uses = |other: &&&Subnet| {
-            let own = network.routes.get(&*other.id).or_else(|| network.main_routes.get(other.network.as_deref()?));
-            other.network.as_deref() == of && own.is_some_and(|table| table.to_nat)
-        };
-        let clients = network.subnets.values().filter(uses).fold(AddressSet::empty(), |all, other| all.union(&other.addresses));
-        let around = network.before_subnet.get(subnet).into_iter().flatten().copied();
-        let around: Vec<&str> = around.chain(of.and_then(|of| network.before_network.get(of)).copied()).take(1).collect();
-        for policy in around.iter().filter_map(|name| names.get(*name)).copied() {
-            let known = found.entry(policy).or_default();
-            *known = known.union(&clients);
-        }
-    }
-    found
-}
-
 /// What the surfaces leave of each policy that stands before them, where every one of them was pasted with all of its layers.
 pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
     let mut left: HashMap<u32, Option<Behind>> = HashMap::new();
@@ -94,19 +72,19 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
 
 /// The facts by name. An interface that is told twice, as by its own listing and by its instance's, is one.
 #[derive(Default)]
-struct Network<'f> {
-    interfaces: Vec<Interface>,
-    subnets: HashMap<&'f str, &'f Subnet>,
+pub(super) struct Network<'f> {
+    pub(super) interfaces: Vec<Interface>,
+    pub(super) subnets: HashMap<&'f str, &'f Subnet>,
     routes: HashMap<&'f str, &'f RouteTable>,
     main_routes: HashMap<&'f str, &'f RouteTable>,
-    before_subnet: HashMap<&'f str, Vec<&'f str>>,
-    before_interface: HashMap<&'f str, Vec<&'f str>>,
-    before_network: HashMap<&'f str, &'f str>,
-    gateways: Vec<&'f str>,
+    pub(super) before_subnet: HashMap<&'f str, Vec<&'f str>>,
+    pub(super) before_interface: HashMap<&'f str, Vec<&'f str>>,
+    pub(super) before_network: HashMap<&'f str, &'f str>,
+    pub(super) gateways: Vec<&'f str>,
 }
 
 impl<'f> Network<'f> {
-    fn of(facts: &'f [Fact]) -> Self {
+    pub(super) fn of(facts: &'f [Fact]) -> Self {
         let mut network = Self::default();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for fact in facts {
@@ -144,6 +122,22 @@ impl<'f> Network<'f> {
             }
         }
         network
+    }
+
+    /// The ACL around a subnet of AWS, which has exactly one: its own, else its network's.
+    pub(super) fn acl_of(&self, subnet: &str) -> Option<&'f str> {
+        let own = self.before_subnet.get(subnet).and_then(|names| names.first());
+        own.or_else(|| self.before_network.get(self.subnets.get(subnet)?.network.as_deref()?)).copied()
+    }
+
+    /// The other subnets of the network of a NAT gateway that reach the internet through one.
+    pub(super) fn clients_of(&self, gateway: &str) -> impl Iterator<Item = &'f Subnet> {
+        let of = self.subnets.get(gateway).and_then(|subnet| subnet.network.as_deref());
+        let uses = move |other: &&'f Subnet| {
+            let own = self.routes.get(&*other.id).or_else(|| self.main_routes.get(other.network.as_deref()?));
+            &*other.id != gateway && other.network.as_deref() == of && own.is_some_and(|table| table.to_nat)
+        };
+        self.subnets.values().copied().filter(uses)
     }
 
     /// Where each group's members are, if that is known of all that were pasted.

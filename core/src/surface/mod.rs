@@ -6,6 +6,7 @@
 mod build;
 mod closed;
 mod gate;
+mod inside;
 mod stack;
 
 use crate::baseline::{Approval, Baseline};
@@ -15,9 +16,10 @@ use crate::model::{Place, Policy};
 use crate::space::AddressSet;
 use crate::verdict::{Judge, Judgement, Verdict, judge};
 
-pub(crate) use build::{Host, Names, around_gateways, behind, build};
+pub(crate) use build::{Host, Names, behind, build};
 pub use closed::{Closed, Closing, depth};
 pub use gate::Gate;
+pub(crate) use inside::{Inside, inside};
 pub use stack::{Line, Members, SurfaceStack};
 
 /// What a layer stands before.
@@ -119,7 +121,7 @@ impl Surface {
         // What is approved of a policy is approved at its interfaces.
         let approves = |approval: &Approval| stack.called.iter().any(|policy| approval.names(policy));
         let approved = baseline.split(&stack.stack.policy, approves, &mut evaluation);
-        let mut judgement = judge(&stack.stack.policy, &evaluation, None);
+        let mut judgement = judge(&stack.stack.policy, &evaluation, None, None);
         Baseline::settle(&approved, &evaluation, &mut judgement);
         let judge = Judge::new(&stack.stack.policy, &evaluation, None);
         look(&View { surface: self, stack: &stack, evaluation: &evaluation, judgement: &judgement, judge: &judge })
