@@ -352,10 +352,10 @@ proptest! {
                 continue;
             }
             let expected = if leaves && enters { Fate::Allowed } else { Fate::Denied };
-            prop_assert_eq!(answer.fate, expected, "{}: {:#?}", question, answer.ways);
+            prop_assert_eq!(answer.fate, expected, "{}: {:#?}", question, answer.runs[0].ways);
             // The steps tell the same story as the sets.
-            let denied = answer.ways.iter().all(|way| way.steps.iter().any(|step| step.outcome == portcullis_core::exposure::Outcome::Denied));
-            prop_assert_eq!(denied, expected == Fate::Denied, "{}: {:#?}", question, answer.ways);
+            let denied = answer.runs[0].ways.iter().all(|way| way.steps.iter().any(|step| step.outcome == portcullis_core::exposure::Outcome::Denied));
+            prop_assert_eq!(denied, expected == Fate::Denied, "{}: {:#?}", question, answer.runs[0].ways);
         }
     }
 
@@ -394,6 +394,54 @@ proptest! {
             }
             for told in &found {
                 prop_assert!(told.needed || !told.matters() && told.mend.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_is_answered_as_each_of_its_ports(
+        world in world(),
+        seeds in proptest::collection::vec((0_usize..10, 0_usize..10, ports(), any::<bool>()), 10),
+    ) {
+        let review = reviewed(&world);
+        for (from, to, (first, last), everything) in seeds {
+            let name = |at: usize| match at.checked_sub(ADDRESSES.len()) {
+                Some(at) => format!("eni-{}", at % world.interfaces.len()),
+                None => ADDRESSES[at].to_string(),
+            };
+            let (from, to) = (name(from), name(to));
+            if !from.starts_with("eni") && !to.starts_with("eni") || from == to {
+                continue;
+            }
+            let asked = if everything { "any".to_owned() } else { format!("tcp/{first}-{last},udp/53,{first}") };
+            let answer = ask(&review, &format!("{from} -> {to} {asked}")).unwrap();
+            prop_assert_eq!(answer.more_runs, 0);
+            let mut before: Option<(Option<u8>, u16)> = None;
+            for run in &answer.runs {
+                if let Some((protocol, last)) = &before {
+                    prop_assert!(*protocol != run.protocol || *last < run.first, "runs are in order and apart");
+                }
+                before = Some((run.protocol, run.last));
+                for port in PORTS.into_iter().chain([run.first, run.last]).filter(|port| run.first <= *port && *port <= run.last) {
+                    let service = match run.protocol {
+                        Some(6) => format!("tcp/{port}"),
+                        Some(17) => format!("udp/{port}"),
+                        Some(_) => continue,
+                        None => "47".to_owned(),
+                    };
+                    let point = ask(&review, &format!("{from} -> {to} {service}")).unwrap();
+                    prop_assert_eq!(point.fate, run.fate, "{} -> {} {}: {:#?}", from, to, service, answer.said);
+                }
+            }
+            let covered = |protocol: u8| {
+                let own = answer.runs.iter().filter(|run| run.protocol == Some(protocol)).map(|run| (run.first, run.last));
+                PortSet::from_runs(own.collect())
+            };
+            if everything {
+                prop_assert!(covered(6).is_full() && covered(17).is_full() && answer.runs.iter().any(|run| run.protocol.is_none()));
+            } else {
+                let udp = PortSet::from_runs(vec![(53, 53), (first, first)]);
+                prop_assert!(covered(6) == PortSet::run(first, last) && covered(17) == udp);
             }
         }
     }
