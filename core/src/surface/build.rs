@@ -8,7 +8,7 @@ use crate::exposure::Extent;
 use crate::model::Direction;
 use crate::model::topology::{Border, Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::sorting::sort_unique;
-use crate::space::AddressSet;
+use crate::space::{AddressSet, documentation, public};
 use crate::verdict::{Behind, Verdict};
 
 /// Policies by what texts call them: identifier, or address in a template.
@@ -209,7 +209,7 @@ impl<'f> Network<'f> {
             layers.push(layer(LayerKind::Interface, &on_interface, names, AddressSet::empty()));
         }
         if layers.is_empty() {
-            return None;
+            layers.push(unguarded(interface, subnet, subnet_id, &mut assumed));
         }
         let own_routes = subnet_id.and_then(|id| self.routes.get(id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(network))).copied();
@@ -227,6 +227,26 @@ impl<'f> Network<'f> {
             closed_by: None,
         })
     }
+}
+
+/// What stands for the groups of an interface of Azure that has none. Where its subnet was pasted without one, too, everything is
+/// admitted; only a public address of the Standard SKU is closed to the internet until a group opens it, a basic one is open (Azure
+/// documentation, "Public IP addresses", the comparison of SKUs). Which one it is does not stand with the interface.
+fn unguarded(interface: &Interface, subnet: Option<&Subnet>, subnet_id: Option<&str>, assumed: &mut Vec<String>) -> SurfaceLayer {
+    let at = subnet_id.and_then(|id| id.rsplit('/').next()).unwrap_or("its subnet");
+    let outside = public().union(documentation());
+    let (kind, missing, unfiltered) = match subnet {
+        Some(_) => {
+            assumed.push(format!(
+                "no network security group: everything is admitted, since neither {} nor {at} has one; whether that holds for the internet \
+                 depends on the SKU of the public address, of which a standard one is closed without a group",
+                interface.id
+            ));
+            (LayerKind::Interface, "the SKU of the public address", AddressSet::full().difference(&outside))
+        }
+        None => (LayerKind::Subnet, "a network security group", AddressSet::empty()),
+    };
+    SurfaceLayer { kind, policies: Vec::new(), missing: vec![missing.into()], unfiltered }
 }
 
 fn layer(kind: LayerKind, called: &[&str], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {

@@ -64,7 +64,10 @@ impl SurfaceStack {
         let mut named = Members::new();
         rules.iter().for_each(|rule| mentioned(&rule.peer, members, &mut named));
         let policy = Policy {
-            kind: kind.unwrap_or(PolicyKind::AwsSecurityGroup),
+            kind: kind.unwrap_or(match interface.cloud {
+                Cloud::Aws => PolicyKind::AwsSecurityGroup,
+                Cloud::Azure => PolicyKind::AzureNetworkSecurityGroup,
+            }),
             id: Some(interface.id.clone()),
             name: interface.name.clone(),
             address: None,
