@@ -89,6 +89,9 @@ impl NatClient {
     }
 }
 
+/// Ports that have to pass, and the other ends for which they do.
+type Needed<'n> = (&'n PortSet, &'n AddressSet);
+
 /// The legs of connections that an ACL drops, under every resolution, in the subnet of a NAT gateway that `clients` use. `None`
 /// where it is too intricate to tell.
 pub fn broken_legs(policy: &Policy, evaluation: &Evaluation<'_>, clients: &[NatClient]) -> Option<Vec<Broken>> {
@@ -99,7 +102,7 @@ pub fn broken_legs(policy: &Policy, evaluation: &Evaluation<'_>, clients: &[NatC
         let takes = clients.iter().flat_map(|client| client.takes.iter().map(move |take| (client, take)));
         let takes = takes.filter(|(_, (own, _))| *own == protocol);
         let gateway = any_client();
-        let legs: [(Leg, Direction, Vec<(&PortSet, &AddressSet)>); 4] = [
+        let legs: [(Leg, Direction, Vec<Needed<'_>>); 4] = [
             (Leg::RequestIn, Direction::Ingress, asks().map(|(client, flow)| (&flow.ports, &client.addresses)).collect()),
             (Leg::RequestOut, Direction::Egress, asks().map(|(_, flow)| (&flow.ports, &flow.addresses)).collect()),
             (Leg::ReplyIn, Direction::Ingress, asks().map(|(_, flow)| (&gateway, &flow.addresses)).collect()),
