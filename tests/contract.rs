@@ -137,6 +137,9 @@ fn answers_keep_their_schema() {
         (&whole, "internet -> database mysql", "denied"),
         (&whole, "198.51.100.0/24 -> bastion tcp/22", "partly"),
         (&whole, "aws_instance.application[0] -> internet icmp", "denied"),
+        (&whole, "internet -> aws_lb.public tcp/80-90, 443", "partly"),
+        (&whole, "internet -> database ssh,mysql,tcp/8000-8010", "denied"),
+        (&whole, "internet -> aws_lb.public any", "partly"),
         (&alone, "application -> database tcp/3306", "allowed"),
         (&alone, "10.0.10.11 -> database tcp/3306", "unknown"),
     ] {
@@ -157,7 +160,7 @@ fn a_question_that_can_t_be_read_is_told_what_is_wrong() {
         ("a b tcp/22", "no arrow"),
         ("a -> b", "no protocol and port"),
         (" -> b tcp/22", "both sides"),
-        ("a -> b tcp", "which port"),
+        ("a -> b tcp/90-80", "ends before it begins"),
         ("a -> b tcp/70000", "no port of tcp"),
         ("a -> b quux/1", "neither a protocol nor a service"),
         ("a -> b icmp/300", "no message of icmp"),

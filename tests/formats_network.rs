@@ -198,6 +198,31 @@ fn subnet_and_interface_are_two_layers_on_azure() {
     assert!(closed[0].ends_with("closed by the network security group border at rule 100"), "{closed:?}");
 }
 
+/// Nothing filters what no group stands before; only the kind of the public address can still close it to the internet.
+#[test]
+fn an_interface_of_azure_without_any_group_is_open() {
+    let network = format!(
+        r#"[{{"name": "net", "id": "{AZURE}/virtualNetworks/net", "subnets": [{{"id": "{AZURE}/virtualNetworks/net/subnets/front", "name": "front", "addressPrefix": "10.0.1.0/24"}}]}}]"#
+    );
+    let card = |public: &str| {
+        format!(
+            r#"[{{"name": "web", "id": "{AZURE}/networkInterfaces/web", "type": "Microsoft.Network/networkInterfaces", "ipConfigurations": [{{"name": "one", "privateIPAddress": "10.0.1.4", {public} "subnet": {{"id": "{AZURE}/virtualNetworks/net/subnets/front"}}}}]}}]"#
+        )
+    };
+    let public = format!(r#""publicIPAddress": {{"id": "{AZURE}/publicIPAddresses/web"}},"#);
+    let report = together(&[&network, &card(&public)]);
+    let surface = &report["surfaces"][0];
+    assert!(surface["assumed"][0].as_str().unwrap().starts_with("no network security group: everything is admitted"), "{surface:#}");
+    assert_eq!((&surface["verdict"], &report["verdict"]), (&json!("unknown"), &json!("unknown")));
+    // Without a public address only the networks around it reach it, and these surely do.
+    let report = together(&[&network, &card("")]);
+    assert_eq!(report["surfaces"][0]["verdict"], "caution", "{:#}", report["surfaces"]);
+    // Whether a group stands before a subnet that was not pasted can't be known.
+    let report = together(&[&card(&public)]);
+    assert_eq!(report["surfaces"][0]["verdict"], "unknown", "{:#}", report["surfaces"]);
+    assert!(report["surfaces"][0]["assumed"][0].as_str().unwrap().contains("is not in the texts"));
+}
+
 #[test]
 fn terraform_says_which_group_stands_where_on_azure() {
     let rule = |name: &str, access: &str| {

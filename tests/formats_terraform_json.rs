@@ -1,6 +1,6 @@
 //! Plans and states: `terraform show -json`, and the state files themselves.
 
-use portcullis_tests::{admits, policy, reported};
+use portcullis_tests::{admits, files, policy, reported};
 use serde_json::{Value, json};
 
 fn ingress(cidrs: Value) -> Value {
@@ -171,5 +171,190 @@ fn other_json_is_no_plan() {
     for text in ["{\"version\": 4}", "{\"values\": {}}", "{\"planned_values\": 1}", "{\"resources\": []}"] {
         let format = &reported(text)["documents"][0]["format"];
         assert!(format.is_null(), "{text}: {format}");
+    }
+}
+
+/// One network told three ways: written, planned before anything exists, and as it stands. The surfaces are the same.
+#[test]
+fn the_network_of_a_plan_and_of_a_state_is_that_of_the_configuration() {
+    let hcl = r#"
+        resource "aws_vpc" "main" {
+          cidr_block = "10.0.0.0/16"
+        }
+        resource "aws_internet_gateway" "main" {
+          vpc_id = aws_vpc.main.id
+        }
+        resource "aws_subnet" "web" {
+          vpc_id                  = aws_vpc.main.id
+          cidr_block              = "10.0.1.0/24"
+          map_public_ip_on_launch = true
+        }
+        resource "aws_route_table" "web" {
+          vpc_id = aws_vpc.main.id
+          route {
+            cidr_block = "0.0.0.0/0"
+            gateway_id = aws_internet_gateway.main.id
+          }
+        }
+        resource "aws_route_table_association" "web" {
+          subnet_id      = aws_subnet.web.id
+          route_table_id = aws_route_table.web.id
+        }
+        resource "aws_network_acl" "web" {
+          vpc_id     = aws_vpc.main.id
+          subnet_ids = [aws_subnet.web.id]
+          ingress {
+            rule_no    = 100
+            action     = "allow"
+            protocol   = "tcp"
+            from_port  = 22
+            to_port    = 22
+            cidr_block = "0.0.0.0/0"
+          }
+        }
+        resource "aws_security_group" "web" {
+          vpc_id = aws_vpc.main.id
+          ingress {
+            from_port   = 22
+            to_port     = 22
+            protocol    = "tcp"
+            cidr_blocks = ["0.0.0.0/0"]
+          }
+          ingress {
+            from_port   = 3306
+            to_port     = 3306
+            protocol    = "tcp"
+            cidr_blocks = ["0.0.0.0/0"]
+          }
+        }
+        resource "aws_instance" "web" {
+          ami                    = "ami-0a1b2c3d4e5f60718"
+          instance_type          = "t3.micro"
+          subnet_id              = aws_subnet.web.id
+          vpc_security_group_ids = [aws_security_group.web.id]
+        }"#;
+    let rule = |port: u16| {
+        json!({ "from_port": port, "to_port": port, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "ipv6_cidr_blocks": [],
+            "prefix_list_ids": [], "security_groups": [], "self": false, "description": "" })
+    };
+    let entry = json!({ "rule_no": 100, "action": "allow", "protocol": "tcp", "from_port": 22, "to_port": 22,
+        "cidr_block": "0.0.0.0/0", "ipv6_cidr_block": "", "icmp_type": 0, "icmp_code": 0 });
+    let route = |gateway: Option<&str>| {
+        let mut told = json!({ "cidr_block": "0.0.0.0/0", "ipv6_cidr_block": "", "nat_gateway_id": "", "transit_gateway_id": "" });
+        if let Some(gateway) = gateway {
+            told["gateway_id"] = gateway.into();
+        }
+        told
+    };
+    // What is known before anything exists, what is unknown then, what is written, and what is known afterwards.
+    let refers = |to: &str| json!({ "references": [format!("{to}.id"), to] });
+    let all = [
+        ("aws_vpc", "main", json!({ "cidr_block": "10.0.0.0/16" }), json!({ "id": "vpc-1" }), json!({})),
+        (
+            "aws_internet_gateway",
+            "main",
+            json!({}),
+            json!({ "id": "igw-1", "vpc_id": "vpc-1" }),
+            json!({ "vpc_id": refers("aws_vpc.main") }),
+        ),
+        (
+            "aws_subnet",
+            "web",
+            json!({ "cidr_block": "10.0.1.0/24", "map_public_ip_on_launch": true }),
+            json!({ "id": "subnet-1", "vpc_id": "vpc-1" }),
+            json!({ "vpc_id": refers("aws_vpc.main") }),
+        ),
+        (
+            "aws_route_table",
+            "web",
+            json!({ "route": [route(None)] }),
+            json!({ "id": "rtb-1", "vpc_id": "vpc-1", "route": [route(Some("igw-1"))] }),
+            json!({ "vpc_id": refers("aws_vpc.main"), "route": refers("aws_internet_gateway.main") }),
+        ),
+        (
+            "aws_route_table_association",
+            "web",
+            json!({}),
+            json!({ "id": "rtbassoc-1", "subnet_id": "subnet-1", "route_table_id": "rtb-1" }),
+            json!({ "subnet_id": refers("aws_subnet.web"), "route_table_id": refers("aws_route_table.web") }),
+        ),
+        (
+            "aws_network_acl",
+            "web",
+            json!({ "ingress": [entry], "egress": [] }),
+            json!({ "id": "acl-1", "vpc_id": "vpc-1", "subnet_ids": ["subnet-1"] }),
+            json!({ "vpc_id": refers("aws_vpc.main"), "subnet_ids": refers("aws_subnet.web"), "ingress": [{}] }),
+        ),
+        (
+            "aws_security_group",
+            "web",
+            json!({ "ingress": [rule(22), rule(3306)], "egress": [] }),
+            json!({ "id": "sg-1", "vpc_id": "vpc-1" }),
+            json!({ "vpc_id": refers("aws_vpc.main"), "ingress": [{}, {}] }),
+        ),
+        (
+            "aws_instance",
+            "web",
+            json!({ "ami": "ami-0a1b2c3d4e5f60718", "instance_type": "t3.micro" }),
+            json!({ "id": "i-1", "subnet_id": "subnet-1", "vpc_security_group_ids": ["sg-1"], "private_ip": "10.0.1.5",
+                                "associate_public_ip_address": true, "public_ip": "203.0.113.9" }),
+            json!({ "subnet_id": refers("aws_subnet.web"), "vpc_security_group_ids": refers("aws_security_group.web") }),
+        ),
+    ];
+    let merged = |known: &Value, later: &Value| {
+        let mut both = known.clone();
+        both.as_object_mut().unwrap().extend(later.as_object().unwrap().clone());
+        both
+    };
+    let resource = |kind: &str, name: &str| json!({ "address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name });
+    let unknown = |later: &Value| -> Value {
+        let open = |key: &String| if key == "route" { json!([{ "gateway_id": true }]) } else { Value::Bool(true) };
+        Value::Object(later.as_object().unwrap().keys().map(|key| (key.clone(), open(key))).collect())
+    };
+    let planned = all.iter().map(|(kind, name, known, ..)| merged(&resource(kind, name), &json!({ "values": known })));
+    let changes = all.iter().map(|(kind, name, known, later, _)| {
+        let change = json!({ "change": { "actions": ["create"], "before": null, "after": known, "after_unknown": unknown(later) } });
+        merged(&resource(kind, name), &change)
+    });
+    let written = all.iter().map(|(kind, name, .., written)| merged(&resource(kind, name), &json!({ "expressions": written })));
+    let plan = json!({
+        "format_version": "1.2", "terraform_version": "1.9.0",
+        "planned_values": { "root_module": { "resources": planned.collect::<Vec<_>>() } },
+        "resource_changes": changes.collect::<Vec<_>>(),
+        "configuration": { "root_module": { "resources": written.collect::<Vec<_>>() } },
+    });
+    let shown = all.iter().map(|(kind, name, known, later, _)| merged(&resource(kind, name), &json!({ "values": merged(known, later) })));
+    let shown = json!({ "format_version": "1.0", "terraform_version": "1.9.0",
+        "values": { "root_module": { "resources": shown.collect::<Vec<_>>() } } });
+    let stored = all.iter().map(|(kind, name, known, later, _)| {
+        json!({ "mode": "managed", "type": kind, "name": name, "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{ "schema_version": 1, "attributes": merged(known, later) }] })
+    });
+    let stored = json!({ "version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {},
+        "resources": stored.collect::<Vec<_>>() });
+    let told = |name: &str, text: &str| -> Value {
+        let report = files(&[(name, text)]);
+        let surfaces = report["surfaces"].as_array().unwrap();
+        assert_eq!(surfaces.len(), 1, "{name}: {:#}", report["documents"]);
+        let surface = &surfaces[0];
+        let open: Vec<String> = surface["exposures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| ["direction", "protocol", "ports", "verdict"].map(|key| one[key].to_string()).join(" "))
+            .collect();
+        let closed: Vec<String> = surface["closed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["message"].as_str().unwrap().split(" closed by").next().unwrap().to_owned())
+            .collect();
+        json!({ "verdict": surface["verdict"], "assumed": surface["assumed"], "open": open, "closed": closed })
+    };
+    let configuration = told("main.tf", hcl);
+    assert_eq!(configuration["verdict"], "dangerous", "{configuration:#}");
+    assert_eq!(configuration["assumed"], json!([]));
+    for (name, text) in [("plan.json", &plan), ("state.json", &shown), ("terraform.tfstate", &stored)] {
+        assert_eq!(told(name, &text.to_string()), configuration, "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Interfaces behind all of their layers, and questions about flows between them, against a naive walk: one packet at a
+//! Interfaces behind all of their layers, questions about flows between them, and the replies they wait for, against a naive walk: one packet at a
 //! time, through addresses and routes, ACLs and groups, written from the VPC user guide and sharing nothing with the core.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,6 +8,8 @@ use portcullis_core::ask::{Fate, ask};
 use portcullis_core::exposure::{Evaluation, Exposure, Protocols};
 use portcullis_core::model::Direction;
 use portcullis_core::review::{Input, Review, review};
+use portcullis_core::space::PortSet;
+use portcullis_core::stateless::{CLIENTS, replies_among};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
@@ -239,6 +241,51 @@ fn reviewed(world: &World) -> Review {
     review
 }
 
+impl World {
+    /// Whether the ACL of a subnet lets a packet pass.
+    fn crosses(&self, subnet: usize, egress: bool, other: Ipv4Addr, protocol: u8, port: u16) -> bool {
+        let mut entries: Vec<&Entry> = self.subnets[subnet].acl.iter().filter(|entry| entry.egress == egress).collect();
+        entries.sort_by_key(|entry| entry.number);
+        let first = entries.iter().find(|entry| speaks(entry.protocol, entry.ports, protocol, port) && entry.net.contains(&other));
+        first.is_some_and(|entry| entry.allow)
+    }
+
+    /// Whether some interface of a subnet begins, or takes, such a connection; members of a group that nobody carries may be
+    /// anywhere.
+    fn wanted(&self, subnet: usize, egress: bool, other: Ipv4Addr, protocol: u8, port: u16) -> bool {
+        let is_public = !Ipv4Net::contains(&"10.0.0.0/8".parse().unwrap(), &other);
+        let there = |group: usize, at: Option<Ipv4Addr>| {
+            self.interfaces.iter().enumerate().any(|(i, one)| one.groups.contains(&group) && at.is_none_or(|at| address(i, one) == at))
+        };
+        self.interfaces.iter().filter(|interface| interface.subnet == subnet).any(|interface| {
+            let reached = egress || !is_public || interface.public && self.subnets[subnet].route == 0;
+            let mut rules = interface.groups.iter().flat_map(|group| &self.groups[*group]).filter(|rule| rule.egress == egress);
+            reached
+                && rules.any(|rule| {
+                    speaks(rule.protocol, rule.ports, protocol, port)
+                        && match rule.peer {
+                            Peer::Net(net) => net.contains(&other),
+                            Peer::Group(group) => there(group, Some(other)) || !there(group, None),
+                        }
+                })
+        })
+    }
+
+    /// The ports at which something holds, asked once between any two ports at which a rule begins or ends.
+    fn ports(&self, holds: impl Fn(u16) -> bool) -> PortSet {
+        let entries = self.subnets.iter().flat_map(|subnet| &subnet.acl).map(|entry| entry.ports);
+        let rules = self.groups.iter().flatten().map(|rule| rule.ports);
+        let mut starts: Vec<u16> = vec![0];
+        for (first, last) in entries.chain(rules) {
+            starts.extend([Some(first), last.checked_add(1)].into_iter().flatten());
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        let ends: Vec<u16> = starts.iter().skip(1).map(|next| next - 1).chain([65_535]).collect();
+        PortSet::from_runs(starts.into_iter().zip(ends).filter(|(first, _)| holds(*first)).collect())
+    }
+}
+
 const ADDRESSES: [Ipv4Addr; 6] = [
     Ipv4Addr::new(1, 1, 1, 1),
     Ipv4Addr::new(8, 8, 8, 8),
@@ -305,10 +352,97 @@ proptest! {
                 continue;
             }
             let expected = if leaves && enters { Fate::Allowed } else { Fate::Denied };
-            prop_assert_eq!(answer.fate, expected, "{}: {:#?}", question, answer.ways);
+            prop_assert_eq!(answer.fate, expected, "{}: {:#?}", question, answer.runs[0].ways);
             // The steps tell the same story as the sets.
-            let denied = answer.ways.iter().all(|way| way.steps.iter().any(|step| step.outcome == portcullis_core::exposure::Outcome::Denied));
-            prop_assert_eq!(denied, expected == Fate::Denied, "{}: {:#?}", question, answer.ways);
+            let denied = answer.runs[0].ways.iter().all(|way| way.steps.iter().any(|step| step.outcome == portcullis_core::exposure::Outcome::Denied));
+            prop_assert_eq!(denied, expected == Fate::Denied, "{}: {:#?}", question, answer.runs[0].ways);
+        }
+    }
+
+    #[test]
+    fn replies_are_asked_for_where_an_interface_behind_the_acl_wants_them(world in world()) {
+        let review = reviewed(&world);
+        for subnet in 0..world.subnets.len() {
+            let name = format!("acl-{subnet}");
+            let at = (0..review.policies()).find(|at| review.policy(*at).unwrap().id.as_deref() == Some(&name)).unwrap();
+            let found = review.look(at, |subject, _| subject.judgement.dropped.clone().unwrap()).unwrap();
+            let known = world.interfaces.iter().any(|interface| interface.subnet == subnet);
+            let ends = ADDRESSES.into_iter().chain(world.interfaces.iter().enumerate().map(|(i, one)| address(i, one)));
+            for (end, egress, protocol) in ends.flat_map(|end| [(end, false, 6), (end, true, 6), (end, false, 17), (end, true, 17)]) {
+                let asked = world.ports(|port| world.crosses(subnet, egress, end, protocol, port));
+                let outside = !cidr(subnet).contains(&end);
+                let behind = world.ports(|port| !known || outside && world.wanted(subnet, egress, end, protocol, port));
+                let passing = asked.intersection(&behind);
+                let needed = passing.difference(&replies_among(&passing));
+                let idle = asked.difference(&replies_among(&asked)).difference(&behind);
+                let answered = world.ports(|port| world.crosses(subnet, !egress, end, protocol, port));
+                let hangs = CLIENTS.iter().any(|client| {
+                    client.ports().difference(&answered).count() * 100 > client.ports().count()
+                });
+                let direction = if egress { Direction::Egress } else { Direction::Ingress };
+                let told = |needed: bool| {
+                    let here = found.iter().filter(|told| (told.request, told.protocol, told.needed) == (direction, protocol, needed));
+                    let flows = here.flat_map(|told| &told.asked).filter(|flow| flow.addresses.contains(end.into()));
+                    flows.fold(PortSet::empty(), |all, flow| all.union(&flow.ports))
+                };
+                let expected = |set: PortSet| if hangs { set } else { PortSet::empty() };
+                // DHCP and IKE use one port at both ends.
+                let same = [67, 68, 500, 546, 547, 4500].map(|port| (port, port)).to_vec();
+                let same = PortSet::from_runs(if protocol == 17 { same } else { Vec::new() });
+                prop_assert_eq!(told(true), expected(needed.difference(&same)), "{} {} {} of {:#?}", end, direction as u8, protocol, found);
+                prop_assert_eq!(told(false), expected(idle.difference(&same)), "{} {} {} of {:#?}", end, direction as u8, protocol, found);
+            }
+            for told in &found {
+                prop_assert!(told.needed || !told.matters() && told.mend.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_is_answered_as_each_of_its_ports(
+        world in world(),
+        seeds in proptest::collection::vec((0_usize..10, 0_usize..10, ports(), any::<bool>()), 10),
+    ) {
+        let review = reviewed(&world);
+        for (from, to, (first, last), everything) in seeds {
+            let name = |at: usize| match at.checked_sub(ADDRESSES.len()) {
+                Some(at) => format!("eni-{}", at % world.interfaces.len()),
+                None => ADDRESSES[at].to_string(),
+            };
+            let (from, to) = (name(from), name(to));
+            if !from.starts_with("eni") && !to.starts_with("eni") || from == to {
+                continue;
+            }
+            let asked = if everything { "any".to_owned() } else { format!("tcp/{first}-{last},udp/53,{first}") };
+            let answer = ask(&review, &format!("{from} -> {to} {asked}")).unwrap();
+            prop_assert_eq!(answer.more_runs, 0);
+            let mut before: Option<(Option<u8>, u16)> = None;
+            for run in &answer.runs {
+                if let Some((protocol, last)) = &before {
+                    prop_assert!(*protocol != run.protocol || *last < run.first, "runs are in order and apart");
+                }
+                before = Some((run.protocol, run.last));
+                for port in PORTS.into_iter().chain([run.first, run.last]).filter(|port| run.first <= *port && *port <= run.last) {
+                    let service = match run.protocol {
+                        Some(6) => format!("tcp/{port}"),
+                        Some(17) => format!("udp/{port}"),
+                        Some(_) => continue,
+                        None => "47".to_owned(),
+                    };
+                    let point = ask(&review, &format!("{from} -> {to} {service}")).unwrap();
+                    prop_assert_eq!(point.fate, run.fate, "{} -> {} {}: {:#?}", from, to, service, answer.said);
+                }
+            }
+            let covered = |protocol: u8| {
+                let own = answer.runs.iter().filter(|run| run.protocol == Some(protocol)).map(|run| (run.first, run.last));
+                PortSet::from_runs(own.collect())
+            };
+            if everything {
+                prop_assert!(covered(6).is_full() && covered(17).is_full() && answer.runs.iter().any(|run| run.protocol.is_none()));
+            } else {
+                let udp = PortSet::from_runs(vec![(53, 53), (first, first)]);
+                prop_assert!(covered(6) == PortSet::run(first, last) && covered(17) == udp);
+            }
         }
     }
 }

@@ -90,7 +90,7 @@ const CLIENT_PORTS: [u16; 16] =
     [1024, 1025, 3000, 3389, 5000, 5001, 30_000, 32_767, 32_768, 40_000, 49_151, 49_152, 60_999, 61_000, 65_000, 65_535];
 
 fn simulate(policy: &Policy) -> Result<(), TestCaseError> {
-    let found = dropped(policy, &evaluate(policy)).expect("a small list");
+    let found = dropped(policy, &evaluate(policy), None).expect("a small list");
     for told in &found {
         hang(policy, told)?;
         mended(policy, told)?;

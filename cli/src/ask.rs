@@ -14,8 +14,9 @@ use crate::text::{clean, place};
 /// The call.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// What to ask: SOURCE -> DESTINATION PROTOCOL/PORT. An end is `internet`, an address, a CIDR, an interface or its machine,
-    /// or a policy by id, name or address; a port is a number or a service such as ssh.
+    /// What to ask: SOURCE -> DESTINATION PROTOCOL/PORTS. An end is `internet`, an address, a CIDR, an interface or its machine,
+    /// or a policy by id, name or address. A port is a number, a range, a list of them or a service such as ssh: tcp/22,8000-8010;
+    /// tcp is all of its ports, any is everything.
     #[arg(value_name = "QUESTION")]
     question: String,
 
@@ -80,16 +81,36 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
 fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) -> io::Result<()> {
     let documents = report::documents(review);
     writeln!(out, "{}", clean(&answer.said))?;
-    for way in &answer.ways {
+    if let [_] = answer.runs.as_slice() {
+        write_ways(&documents, &answer.ways, out)?;
+    }
+    for run in answer.runs.iter().filter(|_| answer.runs.len() > 1) {
+        writeln!(out, "\n{}", clean(&run.said))?;
+        write_ways(&documents, &run.ways, out)?;
+        if let Some(suggestion) = &run.suggestion {
+            writeln!(out, "    {}", clean(suggestion))?;
+        }
+    }
+    if answer.more > 0 {
+        writeln!(out, "\n  and {} more ways that were not looked at", answer.more)?;
+    }
+    if let Some(suggestion) = answer.suggestion.as_ref().filter(|_| answer.runs.len() == 1) {
+        writeln!(out, "\n{}", clean(suggestion))?;
+    }
+    Ok(())
+}
+
+fn write_ways(documents: &[DocumentReport], ways: &[report::WayReport], out: &mut impl Write) -> io::Result<()> {
+    for way in ways {
         let from = match &way.address {
             Some(address) if !way.source.contains(address.as_str()) => format!("{} (a packet of {address})", clean(&way.source)),
             _ => clean(&way.source),
         };
         writeln!(out, "\n  {from} -> {}: {}", clean(&way.destination), way.fate)?;
         for step in &way.steps {
-            writeln!(out, "    {}", line(&documents, step))?;
+            writeln!(out, "    {}", line(documents, step))?;
             for passed in step.passed.iter().take(5).filter(|_| step.outcome != "allowed") {
-                writeln!(out, "      not {}: {}", place(&documents, &passed.line.at), passed.why)?;
+                writeln!(out, "      not {}: {}", place(documents, &passed.line.at), passed.why)?;
             }
         }
         if let (Some(nets), Some(words)) = (&way.admitted, &way.admitted_text)
@@ -101,12 +122,6 @@ fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) ->
         if !way.reply.is_empty() && way.fate != "denied" {
             writeln!(out, "    back: {}", clean(&way.reply))?;
         }
-    }
-    if answer.more > 0 {
-        writeln!(out, "\n  and {} more ways that were not looked at", answer.more)?;
-    }
-    if let Some(suggestion) = &answer.suggestion {
-        writeln!(out, "\n{}", clean(suggestion))?;
     }
     Ok(())
 }

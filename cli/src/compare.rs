@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use portcullis_core::compare::{Change, Comparison, PolicyChange, compare};
 use portcullis_core::formats::Assumptions;
-use portcullis_core::review::{Review, review_assuming};
+use portcullis_core::review::{Against, Review, review_against};
 use portcullis_core::verdict::Verdict;
 
 use crate::files::inputs;
-use crate::inputs::assumption;
+use crate::inputs::{Approved, assumption};
 use crate::markdown::cell;
 use crate::text::{Paint, clean, place, plural};
 
@@ -33,8 +33,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
     assume: Vec<(String, String)>,
 
+    #[command(flatten)]
+    approved: Approved,
+
     /// What has to open for the exit status to be 1: something whose verdict after the change is at or above this level, whose
-    /// verdict is worse than before, or anything at all.
+    /// verdict is worse than before, or anything at all. What is approved does not count.
     #[arg(long, value_enum, default_value_t = FailOn::Dangerous, value_name = "LEVEL")]
     fail_on: FailOn,
 }
@@ -67,15 +70,18 @@ enum FailOn {
 /// Compares the two and prints the result.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let assumptions: Assumptions = arguments.assume.iter().cloned().collect();
-    let mut all_read = true;
-    let mut read = |path: &PathBuf| {
+    let (against, no_baseline) = arguments.approved.against();
+    no_baseline.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
+    let mut all_read = no_baseline.is_empty();
+    let mut read = |path: &PathBuf, against: Against| {
         let (inputs, unread) = inputs(std::slice::from_ref(path));
         unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
-        let review = review_assuming(inputs, &assumptions, &mut |_| {});
+        let review = review_against(inputs, &assumptions, against, &mut |_| {});
         all_read &= unread.is_empty() && review.documents().iter().all(|document| document.complete);
         review
     };
-    let (before, after): (Review, Review) = (read(&arguments.before), read(&arguments.after));
+    // What a baseline says is about the configuration as it is to be.
+    let (before, after): (Review, Review) = (read(&arguments.before, Against::default()), read(&arguments.after, against));
     let comparison = compare(&before, &after);
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {

@@ -5,7 +5,10 @@ use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use portcullis_core::formats::is_unrelated;
 use portcullis_core::review::Input;
+
+use crate::text::{clean, plural};
 
 /// What the names of configurations end with.
 const ENDINGS: [&str; 9] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "bicep", "bicepparam", "template"];
@@ -22,12 +25,34 @@ pub(crate) fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
                 let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
                 unread.push(format!("`{}` has no file that can be a configuration ({endings})", path.display()));
             }
+            let before = inputs.len();
             found.iter().for_each(|file| read(file, &mut inputs, &mut unread));
+            let unrelated: Vec<Input> = inputs.extract_if(before.., |input| is_unrelated(&input.name, &input.bytes)).collect();
+            tell(path, &unrelated, inputs.len() > before, &mut unread);
         } else {
             read(path, &mut inputs, &mut unread);
         }
     }
     (inputs, unread)
+}
+
+/// Says which files of a directory hold nothing to judge. Nobody named them, so they are no mistake, unless nothing else is there.
+fn tell(directory: &Path, unrelated: &[Input], others: bool, unread: &mut Vec<String>) {
+    const NAMED: usize = 5;
+    if unrelated.is_empty() {
+        return;
+    }
+    let named: Vec<String> = unrelated.iter().take(NAMED).map(|input| clean(&input.name)).collect();
+    let more = match unrelated.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let said = format!("{} held no firewall configuration: {}{more}", plural(unrelated.len(), "file", "files"), named.join(", "));
+    if others {
+        eprintln!("portcullis: {said}");
+    } else {
+        unread.push(format!("nothing in `{}` can be judged: {said}", clean(&directory.display().to_string())));
+    }
 }
 
 fn read(path: &Path, inputs: &mut Vec<Input>, unread: &mut Vec<String>) {

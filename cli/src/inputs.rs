@@ -22,6 +22,13 @@ pub(crate) struct Judged {
     #[arg(long, value_name = "NAME=VALUE", value_parser = assumption)]
     assume: Vec<(String, String)>,
 
+    #[command(flatten)]
+    approved: Approved,
+}
+
+/// What a call is held against.
+#[derive(Args)]
+pub(crate) struct Approved {
     /// The approved architecture: what is open on purpose; docs/baseline.md describes it.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -31,16 +38,22 @@ pub(crate) struct Judged {
     today: Option<Date>,
 }
 
+impl Approved {
+    /// The baseline and the day, and a sentence where the baseline can't be read.
+    pub(crate) fn against(&self) -> (Against, Vec<String>) {
+        let (mut baselines, unread) = self.baseline.as_ref().map_or_else(Default::default, |file| inputs(std::slice::from_ref(file)));
+        (Against { baseline: baselines.pop(), today: self.today.or_else(system_date) }, unread)
+    }
+}
+
 impl Judged {
     /// The review, `None` where nothing could be opened; and a sentence for each file that could not.
     pub(crate) fn review(&self) -> (Option<Review>, Vec<String>) {
         let (inputs, mut unread) = inputs(&self.files);
-        let (mut baselines, no_baseline) =
-            self.baseline.as_ref().map_or_else(Default::default, |file| self::inputs(std::slice::from_ref(file)));
+        let (against, no_baseline) = self.approved.against();
         let nothing = inputs.is_empty() && !unread.is_empty();
         unread.extend(no_baseline);
         let assumptions: Assumptions = self.assume.iter().cloned().collect();
-        let against = Against { baseline: baselines.pop(), today: self.today.or_else(system_date) };
         ((!nothing).then(|| review_against(inputs, &assumptions, against, &mut |_| {})), unread)
     }
 }

@@ -85,3 +85,37 @@ fn a_hostile_name_is_no_markup() {
     let text = status(&["compare", &before, &after], "", 1);
     assert!(!text.contains('\u{1b}'), "{text:?}");
 }
+
+#[test]
+fn what_is_approved_does_not_count() {
+    let files = Files::new("compare-baseline");
+    let closed = files.write("closed.json", &listing(""));
+    let wide = files.write("wide.json", &listing(WIDE));
+    let web = listing(WIDE).replace("22", "443");
+    let range = files.write("range.json", &listing(WIDE).replace(r#""ToPort": 22"#, r#""ToPort": 23"#));
+    let approval = |ports: &str, review: &str| {
+        format!(
+            "[[approve]]\npolicy = \"web\"\nprotocol = \"tcp\"\nports = \"{ports}\"\nsources = \"internet\"\n\
+             justification = \"a lesson\"\nowner = \"teachers\"\nreview = {review}\n"
+        )
+    };
+    let baseline = files.write("portcullis.toml", &approval("22", "2031-01-01"));
+    let with = |before: &str, after: &str, level: &str, day: &str, expected: i32| {
+        status(&["compare", before, after, "--baseline", &baseline, "--today", day, "--fail-on", level], "", expected)
+    };
+    let text = with(&closed, &wide, "opened", "2030-01-01", 0);
+    assert!(text.contains("opens 22/tcp to the internet (0.0.0.0/0); approved: a lesson") && text.contains("verdict: SECURE"), "{text}");
+    assert!(text.contains("1 opens as approved, nothing closes"), "{text}");
+    // Of a range only what is approved.
+    let text = with(&closed, &range, "dangerous", "2030-01-01", 1);
+    assert!(text.contains("opens 22/tcp") && text.contains("opens 23/tcp to the internet (0.0.0.0/0)\n"), "{text}");
+    let text = with(&closed, &wide, "opened", "2032-01-01", 1);
+    assert!(text.contains("its approval has expired"), "{text}");
+    let other = files.write("web.json", &web);
+    with(&closed, &other, "opened", "2030-01-01", 1);
+    status(&["compare", &closed, &wide, "--baseline", "/nowhere.toml"], "", 2);
+    let json = status(&["compare", &closed, &wide, "--baseline", &baseline, "--today", "2030-01-01", "--format", "json"], "", 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["policies"][0]["opens"][0]["approved"].as_str().unwrap().contains("a lesson"));
+    assert_eq!((&json["counts"]["approved"], &json["opens_worst"]), (&1.into(), &serde_json::Value::Null));
+}

@@ -106,6 +106,39 @@ fn help_is_enough_to_begin() {
 }
 
 #[test]
+fn what_a_directory_holds_besides_is_counted_and_does_no_harm() {
+    let folder = std::env::temp_dir().join(format!("portcullis-unrelated-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let told = |expected: i32| {
+        let output = run(&["review", folder.to_str().unwrap()], "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{said}");
+        said
+    };
+    let package = write("package.json", "{\"name\": \"shop\", \"version\": \"1.0.0\"}");
+    write("compose.yaml", "services:\n  web:\n    image: shop\n");
+    assert!(told(2).contains("nothing in `"), "nothing else is there");
+    write("groups.json", "{\"SecurityGroups\": []}");
+    let said = told(0);
+    assert!(
+        said.contains("2 files held no firewall configuration: ") && said.contains("compose.yaml") && said.lines().count() == 1,
+        "{said}"
+    );
+    // Whoever names a file means it.
+    status(&["review", &package], "", 2);
+    status(&["review", folder.to_str().unwrap(), &package], "", 2);
+    // What looks like a configuration and is broken is no bystander.
+    write("broken.json", "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", ");
+    told(2);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_directory_is_read_as_a_whole() {
     let group = |cidr: &str| {
         format!(

@@ -20,7 +20,7 @@ use crate::model::topology::Fact;
 use crate::model::{Direction, Peer, Place, Policy, Rule, Span, Unresolved};
 use crate::sorting::sort_by_key;
 use crate::space::AddressSet;
-use crate::surface::{Members, Surface};
+use crate::surface::{Inside, Members, Surface};
 use crate::tiers::{Ends, Weaker};
 use crate::verdict::{Behind, Verdict, is_unresolved};
 
@@ -128,8 +128,8 @@ pub struct Review {
     at_interfaces: HashMap<u32, Ends>,
     /// Tiers that admit more than the one before them.
     weaker: HashMap<u32, Weaker>,
-    /// ACLs around NAT gateways, with the addresses of the subnets that use them.
-    around_gateways: HashMap<u32, AddressSet>,
+    /// What stands behind ACLs.
+    inside: Inside,
     /// Policies that stand before nothing.
     idle: HashSet<u32>,
     /// What other layers leave of a policy, by its index.

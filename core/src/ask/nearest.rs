@@ -1,13 +1,13 @@
 //! What would let a denied packet through: the line that comes nearest, and what about it does not fit.
 
-use super::Question;
+use super::Point;
 use super::way::{Side, Step, Way, service};
 use crate::exposure::{Mismatch, Outcome};
 use crate::model::{Action, Policy, Ports, Rule};
 use crate::review::Review;
 
 /// The nearest line of the first layer that denies, in one sentence.
-pub(super) fn suggestion(review: &Review, way: &Way, question: &Question) -> Option<String> {
+pub(super) fn suggestion(review: &Review, way: &Way, question: &Point) -> Option<String> {
     let step = way.steps.iter().find(|step| step.outcome == Outcome::Denied)?;
     if step.kind.is_none() {
         return Some(format!("no rule would help: what stops it is {}", step.said));
@@ -43,7 +43,7 @@ pub(super) fn suggestion(review: &Review, way: &Way, question: &Question) -> Opt
 }
 
 /// Of the lines that did not match the one that needs the smallest change: the sources before the ports before the protocol.
-fn nearest(review: &Review, step: &Step, question: &Question) -> Option<(Policy, Rule, Mismatch)> {
+fn nearest(review: &Review, step: &Step, question: &Point) -> Option<(Policy, Rule, Mismatch)> {
     let rank = |why: Mismatch| match why {
         Mismatch::Disabled => 0,
         Mismatch::Peer => 1,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Question;
+use super::Point;
 use super::way::Ground;
 use crate::exposure::{Layer, Outcome, Packet, Stack};
 use crate::model::{Direction, PolicyKind, Ports, Rule};
@@ -32,7 +32,7 @@ const DYNAMIC: (u16, u16) = (49_152, 65_535);
 
 impl Reply {
     /// Follows the reply: out of the destination, into the source.
-    pub(super) fn of(review: &Review, from: &Ground, to: &Ground, question: &Question, outside: (Option<IpAddr>, Option<IpAddr>)) -> Self {
+    pub(super) fn of(review: &Review, from: &Ground, to: &Ground, question: &Point, outside: (Option<IpAddr>, Option<IpAddr>)) -> Self {
         if !matches!(question.protocol, 6 | 17) {
             return Self::default();
         }

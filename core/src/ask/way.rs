@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Party, Question, Reply};
+use super::{Party, Point, Reply};
 use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, evaluate_layers};
 use crate::model::{Direction, Protocol, SymbolKind};
 use crate::review::Review;
@@ -206,7 +206,7 @@ impl Ground {
 }
 
 impl Way {
-    pub(super) fn of(review: &Review, source: &Party, destination: &Party, question: &Question) -> Self {
+    pub(super) fn of(review: &Review, source: &Party, destination: &Party, question: &Point) -> Self {
         let (from, to) = (Ground::of(review, source), Ground::of(review, destination));
         // Sets are settled by what the layers admit together; the packet then shows a part that does not get through.
         let coverage = match (from.is_outside(), to.is_outside()) {
@@ -258,7 +258,7 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn of(ground: &Ground, set: &AddressSet, direction: Direction, question: &Question) -> Option<Self> {
+    fn of(ground: &Ground, set: &AddressSet, direction: Direction, question: &Point) -> Option<Self> {
         let stack = ground.stack.as_ref()?;
         let evaluation = evaluate_layers(&stack.stack);
         if evaluation.exhausted {
@@ -349,7 +349,7 @@ fn step(review: &Review, stack: &SurfaceStack, layer: &Layer, (kind, policies): 
 }
 
 /// Protocol and port as people say them.
-pub(super) fn service(question: &Question) -> String {
+pub(super) fn service(question: &Point) -> String {
     let protocol = Protocol::Number(question.protocol);
     let [kind, code] = question.port.to_be_bytes();
     match question.protocol {

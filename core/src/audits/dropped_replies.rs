@@ -15,6 +15,17 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.push(subject.note(&AUDIT, Vec::new(), message));
     }
     for dropped in subject.judgement.dropped.iter().flatten().filter(|dropped| dropped.request == Direction::Ingress) {
+        if !dropped.needed {
+            let message = format!(
+                "replies to {} for connections from {} to {} would be dropped, and nothing waits for them: no interface that was pasted \
+                 behind this ACL admits these connections",
+                ports(&dropped.missing, dropped.protocol),
+                who(subject, &dropped.peers()),
+                ports(&dropped.services(), dropped.protocol)
+            );
+            findings.push(about(subject, &AUDIT, dropped, message));
+            continue;
+        }
         let message = format!(
             "connections from {} to {} hang{}: replies to {} are dropped, so {}",
             who(subject, &dropped.peers()),
@@ -32,7 +43,7 @@ pub(super) fn about(subject: &Subject<'_>, audit: &'static Audit, dropped: &Drop
     let verdict = unanswered(dropped);
     let severity = if verdict == Verdict::Secure { Severity::Info } else { Severity::Medium };
     let meant = if dropped.on_purpose { "If the deny is not meant to cut these off: " } else { "" };
-    let fix = format!("{meant}{}", add(&dropped.mend));
+    let fix = if dropped.mend.is_empty() { String::new() } else { format!("{meant}{}", add(&dropped.mend)) };
     Finding { severity, verdict, related: dropped.denies.clone(), fix, ..subject.note(audit, dropped.rules.clone(), message) }
 }
 

@@ -6,6 +6,7 @@
 mod admits_nobody;
 mod approval_expired;
 mod broad_public_source;
+pub(crate) mod default_acl;
 mod default_group;
 mod denied_health_checks;
 mod disabled_rule;
@@ -93,6 +94,7 @@ pub static AUDITS: &[&Audit] = &[
     &path_mtu::AUDIT,
     &dns_transport::AUDIT,
     &open_egress::AUDIT,
+    &default_acl::AUDIT,
     &default_group::AUDIT,
     &tier_less_restricted::AUDIT,
     &self_reference::AUDIT,

@@ -67,6 +67,18 @@ impl Baseline {
         judgement.verdict = Judgement::worst(&judgement.exposures, evaluation).max(judgement.beyond);
     }
 
+    /// The approvals that speak of a policy, with their indices.
+    pub(crate) fn of(&self, policy: &Policy) -> Vec<(u32, &Approval)> {
+        (0_u32..).zip(&self.approvals).filter(|(_, approval)| approval.names(policy)).collect()
+    }
+
+    /// What of `approvals` approves an exposure as a whole; `symbols` are those that its sources refer to.
+    pub(crate) fn approves(&self, approvals: &[(u32, &Approval)], exposure: &Exposure, symbols: &[&Symbol]) -> Option<Approved> {
+        let whole = |own: &Approval| speaks(own, exposure) && own.ports.covers(exposure.first, exposure.last);
+        let speaking: Vec<(u32, &Approval)> = approvals.iter().copied().filter(|(_, own)| whole(own)).collect();
+        self.cover(exposure, &speaking, symbols)
+    }
+
     fn pieces(&self, exposure: &Exposure, approvals: &[(u32, &Approval)], symbols: &[&Symbol]) -> Vec<(u16, u16, Option<Approved>)> {
         let mut edges = vec![u32::from(exposure.first), u32::from(exposure.last).saturating_add(1)];
         if matches!(exposure.protocols, Protocols::Number(_)) {

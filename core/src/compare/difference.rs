@@ -2,11 +2,12 @@
 
 use super::names::Names;
 use super::side::{Point, Side, Slice};
+use crate::baseline::{Approval, Baseline};
 use crate::exposure::{Exposure, Protocols, Sources, refine};
 use crate::model::{Direction, Local};
 use crate::sorting::sort_unique;
 use crate::space::AddressSet;
-use crate::verdict::Verdict;
+use crate::verdict::{Approved, Verdict};
 
 /// A largest run of ports at which the same sources are gained.
 #[derive(Clone)]
@@ -16,6 +17,10 @@ pub(super) struct Run {
     pub(super) exposure: Exposure,
     /// What is not in the text, where that makes the gain only possible.
     pub(super) missing: Vec<Box<str>>,
+    /// The parts of the protected end of which this does not speak: what holds there is told by itself.
+    pub(super) except: Vec<Local>,
+    /// What approves all of it, where it opens.
+    pub(super) approved: Option<Approved>,
     /// Whether somebody gets in there on the other side, too.
     pub(super) more: bool,
     /// The verdicts there, on the other side and on the side that gains.
@@ -32,13 +37,21 @@ impl Run {
 
     fn says_the_same(&self, other: &Self) -> bool {
         let here = |run: &Self| Exposure { local: Local::Any, ..run.exposure.clone() };
-        here(self).admits_the_same(&here(other)) && self.missing == other.missing
+        here(self).admits_the_same(&here(other)) && self.missing == other.missing && self.approved == other.approved
     }
 }
 
 /// Who gets in by `to` and not by `from`. What `wider` gains, a pair of policies that these two are part of, is told there.
-pub(super) fn gained(from: Option<&Side<'_>>, to: &Side<'_>, wider: Option<(&Side<'_>, &Side<'_>)>, names: &Names) -> Vec<Run> {
-    let question = Question { from, to, wider, names };
+/// `baseline` has what may be gained on purpose.
+pub(super) fn gained(
+    from: Option<&Side<'_>>,
+    to: &Side<'_>,
+    wider: Option<(&Side<'_>, &Side<'_>)>,
+    names: &Names,
+    baseline: Option<&Baseline>,
+) -> Vec<Run> {
+    let approvals = baseline.map(|baseline| (baseline, baseline.of(to.policy)));
+    let question = Question { from, to, wider, names, approvals };
     let mut gained = Vec::new();
     for direction in [Direction::Ingress, Direction::Egress] {
         let mut told: Vec<(Local, Vec<Run>)> = Vec::new();
@@ -53,8 +66,11 @@ pub(super) fn gained(from: Option<&Side<'_>>, to: &Side<'_>, wider: Option<(&Sid
                 (_, part) => told.push((part, runs)),
             }
         }
+        let apart: Vec<Local> = told.iter().map(|(local, _)| local.clone()).filter(|local| *local != Local::Any).collect();
         for (local, runs) in told {
-            gained.extend(runs.into_iter().map(|run| Run { exposure: Exposure { local: local.clone(), ..run.exposure }, ..run }));
+            let except = if local == Local::Any { apart.as_slice() } else { &[] };
+            let at = |run: Run| Run { exposure: Exposure { local: local.clone(), ..run.exposure }, except: except.to_vec(), ..run };
+            gained.extend(runs.into_iter().map(at));
         }
     }
     gained
@@ -65,6 +81,8 @@ struct Question<'q> {
     to: &'q Side<'q>,
     wider: Option<(&'q Side<'q>, &'q Side<'q>)>,
     names: &'q Names,
+    /// What is approved of the policy that gains.
+    approvals: Option<(&'q Baseline, Vec<(u32, &'q Approval)>)>,
 }
 
 impl Question<'_> {
@@ -121,6 +139,11 @@ impl Question<'_> {
             from.edges(here, direction, number, &mut edges);
             to.edges(there, direction, number, &mut edges);
         }
+        // What is approved is told apart from what is not.
+        let approved = self.approvals.iter().flat_map(|(_, own)| own).filter(|_| number.is_some());
+        for (first, last) in approved.flat_map(|(_, own)| own.ports.runs()) {
+            edges.extend([u32::from(*first), u32::from(*last).saturating_add(1)]);
+        }
         sort_unique(&mut edges);
         let (mut certain, mut possible): (Vec<Run>, Vec<Run>) = (Vec::new(), Vec::new());
         for (first, next) in edges.iter().zip(edges.iter().skip(1)) {
@@ -157,15 +180,23 @@ impl Question<'_> {
             let one = |surely: Sources, possibly: Sources, missing: Vec<Box<str>>| Run {
                 exposure: Exposure { surely, possibly, ..run(protocols) },
                 missing,
+                except: Vec::new(),
+                approved: None,
                 more: !from.possibly.is_empty(),
                 verdicts: here,
                 as_all,
             };
+            let approved = |run: Run| {
+                let (baseline, approvals) = self.approvals.as_ref()?;
+                let exposure = Exposure { possibly: self.to.own(&run.exposure.possibly), ..run.exposure };
+                baseline.approves(approvals, &exposure, &self.to.evaluation.symbols)
+            };
+            let settled = |run: Run| Run { approved: approved(run.clone()), ..run };
             if !gain.certain.is_empty() {
-                extend(&mut certain, one(gain.certain.clone(), gain.certain, Vec::new()));
+                extend(&mut certain, settled(one(gain.certain.clone(), gain.certain, Vec::new())));
             }
             if !gain.possible.is_empty() {
-                extend(&mut possible, one(Sources::nobody(), gain.possible, gain.missing));
+                extend(&mut possible, settled(one(Sources::nobody(), gain.possible, gain.missing)));
             }
         }
         certain.extend(possible);
@@ -220,7 +251,8 @@ fn extend(runs: &mut Vec<Run>, run: Run) {
             if open.exposure.last.checked_add(1) == Some(run.exposure.first)
                 && open.exposure.surely == run.exposure.surely
                 && open.exposure.possibly == run.exposure.possibly
-                && open.missing == run.missing =>
+                && open.missing == run.missing
+                && open.approved == run.approved =>
         {
             open.exposure.last = run.exposure.last;
             open.take(&run);
@@ -246,7 +278,10 @@ fn holds_everywhere(base: &Run, own: &[Run], named: &[u8]) -> bool {
         let wanted = base.exposure.possibly.clone().within(Some(*number));
         let mut next = Some(0_u16);
         let runs = own.iter().filter(|run| {
-            run.exposure.protocols == Protocols::Number(*number) && run.is_certain() == base.is_certain() && run.missing == base.missing
+            run.exposure.protocols == Protocols::Number(*number)
+                && run.is_certain() == base.is_certain()
+                && run.missing == base.missing
+                && run.approved == base.approved
         });
         for run in runs {
             if Some(run.exposure.first) != next || !wanted.is_subset_within(&run.exposure.possibly, Some(*number)) {
@@ -263,5 +298,6 @@ fn is_within(run: &Run, base: &Run) -> bool {
     let Protocols::Number(number) = run.exposure.protocols else { return false };
     run.is_certain() == base.is_certain()
         && run.missing == base.missing
+        && run.approved == base.approved
         && run.exposure.possibly == base.exposure.possibly.clone().within(Some(number))
 }

@@ -32,7 +32,7 @@ pub const SCHEMA: &str = include_str!("../../data/compare.schema.json");
 /// How many pairs of left-over policies are asked whether one is the other under a new name.
 const RENAMES_TRIED: usize = 4_096;
 
-/// Compares two reviews. The places of what opens are in the documents of `after`, of what closes in those of `before`.
+/// Compares two reviews; what the baseline of `after` approves of what opens is told as that. The places of what opens are in the documents of `after`, of what closes in those of `before`.
 pub fn compare(before: &Review, after: &Review) -> Comparison {
     let (old, new) = (identities(before), identities(after));
     let mut matches = matched(&old, &new);
@@ -111,13 +111,15 @@ impl Reviews<'_> {
         let after = new.as_deref().map(|policy| Side::new(policy, &mut names, new_words));
         let wide_before = old_wider.as_ref().and_then(Option::as_ref).map(|policy| Side::new(policy, &mut names, old_words));
         let wide_after = new_wider.as_ref().and_then(Option::as_ref).map(|policy| Side::new(policy, &mut names, new_words));
-        let ways =
-            [(before.as_ref(), after.as_ref(), &wide_before, &wide_after), (after.as_ref(), before.as_ref(), &wide_after, &wide_before)];
-        let [opens, closes] = ways.map(|(from, to, wide_from, wide_to)| match (from, to) {
+        let ways = [
+            (before.as_ref(), after.as_ref(), &wide_before, &wide_after, Some(self.after.baseline())),
+            (after.as_ref(), before.as_ref(), &wide_after, &wide_before, None),
+        ];
+        let [opens, closes] = ways.map(|(from, to, wide_from, wide_to, baseline)| match (from, to) {
             (_, None) => Vec::new(),
-            (Some(from), Some(to)) => gained(Some(from), to, wide_from.as_ref().zip(wide_to.as_ref()), &names),
+            (Some(from), Some(to)) => gained(Some(from), to, wide_from.as_ref().zip(wide_to.as_ref()), &names, baseline),
             // What a target adds to its network, which was there and stays.
-            (None, Some(to)) => gained(wide_to.as_ref(), to, None, &names),
+            (None, Some(to)) => gained(wide_to.as_ref(), to, None, &names, baseline),
         });
         let sides = [before.as_ref(), after.as_ref()];
         let exhausted = sides.into_iter().flatten().any(|side| side.evaluation.exhausted);
@@ -159,7 +161,7 @@ fn admits_someone(both: &Both<'_, '_>) -> bool {
     [both.before, both.after].into_iter().flatten().all(|side| !side.evaluation.exposures.is_empty())
 }
 
-/// The worst verdict of what opens.
+/// The worst verdict of what opens and is not approved.
 fn worst<'c>(changes: impl Iterator<Item = &'c Change>) -> Option<Verdict> {
-    changes.filter_map(|change| change.verdicts.1).max()
+    changes.filter(|change| change.approved.is_none()).filter_map(|change| change.verdicts.1).max()
 }

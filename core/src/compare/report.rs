@@ -27,7 +27,7 @@ pub struct Comparison {
     pub headline: String,
     /// Whether both admit the same, as far as that is known.
     pub equal: bool,
-    /// The worst verdict of what opens; null where nothing does.
+    /// The worst verdict of what opens and is not approved; null where nothing does.
     pub opens_worst: Option<&'static str>,
     /// How many policies were compared, and how many are told of below.
     pub counts: Counts,
@@ -54,6 +54,8 @@ pub struct Counts {
     pub renamed: usize,
     /// What opens, in all policies.
     pub opens: usize,
+    /// What of it is approved.
+    pub approved: usize,
     /// What closes, in all policies.
     pub closes: usize,
 }
@@ -117,6 +119,10 @@ pub struct Change {
     pub icmp: Option<String>,
     /// The protected end.
     pub local: String,
+    /// The parts of the protected end of which this does not speak, where it speaks of all others.
+    pub except: Vec<String>,
+    /// Why it is meant to be open, where the baseline approves it; null where it does not.
+    pub approved: Option<String>,
     /// Whether it is so whatever the unresolved parts are.
     pub certain: bool,
     /// How wide the sources are that come or go.
@@ -164,6 +170,7 @@ impl Comparison {
             gone: counted("gone"),
             renamed: counted("renamed"),
             opens: policies.iter().map(|policy| policy.opens.len()).sum(),
+            approved: policies.iter().flat_map(|policy| &policy.opens).filter(|change| change.approved.is_some()).count(),
             closes: policies.iter().map(|policy| policy.closes.len()).sum(),
         };
         let not_compared = policies.iter().filter(|policy| policy.not_compared.is_some()).count();
@@ -172,7 +179,7 @@ impl Comparison {
         Self {
             schema: SCHEMA_ID,
             tool: Tool::this(),
-            headline: words::headline(counts.opens, counts.closes, opens_worst, not_compared),
+            headline: words::headline(&counts, opens_worst, not_compared),
             equal: counts.opens == 0 && counts.closes == 0 && not_compared == 0,
             opens_worst,
             counts,
@@ -182,12 +189,12 @@ impl Comparison {
         }
     }
 
-    /// Everything that opens, in all policies.
+    /// Everything that opens and is not approved, in all policies.
     pub fn opens(&self) -> impl Iterator<Item = &Change> {
-        self.policies.iter().flat_map(|policy| &policy.opens)
+        self.policies.iter().flat_map(|policy| &policy.opens).filter(|change| change.approved.is_none())
     }
 
-    /// The worst verdict of what opens, unknown at least where a policy was too intricate to compare.
+    /// The worst verdict of what opens and is not approved, unknown at least where a policy was too intricate to compare.
     pub fn worst(&self) -> Option<Verdict> {
         let unknown = self.policies.iter().any(|policy| policy.not_compared.is_some()).then_some(Verdict::Unknown);
         worst(self.opens()).max(unknown)
@@ -243,6 +250,9 @@ fn change(verb: &str, run: &Run, side: &Side<'_>, review: &Review, flip: bool) -
     let judged = Judge::new(side.policy, &side.evaluation, None).exposure(&exposure);
     let (protocol, ports, icmp) = told::service(&exposure);
     let [other, own] = run.verdicts;
+    let holding = run.approved.as_ref().filter(|own| !own.expired);
+    // As in a review, what is approved is secure.
+    let own = if holding.is_some() { Some(Verdict::Secure) } else { own };
     let verdicts = if flip { (own, other) } else { (other, own) };
     let nets = exposure.possibly.addresses.to_nets();
     let symbol = |i: &u32| side.evaluation.symbols.get(usize::try_from(*i).ok()?).map(|symbol| symbol.id.to_string());
@@ -254,6 +264,8 @@ fn change(verb: &str, run: &Run, side: &Side<'_>, review: &Review, flip: bool) -
         ports,
         icmp,
         local: exposure.local.to_string(),
+        except: run.except.iter().map(ToString::to_string).collect(),
+        approved: holding.map(|own| own.because.clone()),
         certain: run.is_certain(),
         reach: judged.reach.as_str(),
         ipv4: exposure.possibly.addresses.count_v4(),

@@ -1,6 +1,7 @@
 //! What opens and closes, in words.
 
 use super::difference::Run;
+use super::report::Counts;
 use super::side::Side;
 use crate::exposure::words;
 use crate::exposure::{Exposure, Protocols, Sources};
@@ -17,11 +18,21 @@ pub(super) fn sentence(verb: &str, run: &Run, exposure: &Exposure, side: &Side<'
     let may = if run.is_certain() { format!("{verb}s") } else { format!("may {verb}") };
     let way = if exposure.direction == Direction::Egress { "outbound " } else { "" };
     let place = match &exposure.local {
-        Local::Any => String::new(),
+        Local::Any if run.except.is_empty() => String::new(),
+        Local::Any => {
+            let named: Vec<String> = run.except.iter().take(NAMED).map(ToString::to_string).collect();
+            let more = match run.except.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!(" everywhere but at {}{more}", named.join(", "))
+        }
         local => format!(" at {local}"),
     };
     let more = run.more && verb == "open";
-    format!("{may} {way}{}{place} to {}", service(exposure), audience(run, &exposure.possibly, side, judged, more))
+    let approval = run.approved.as_ref().map(|own| if own.expired { "its approval has expired" } else { "approved" });
+    let approval = approval.map(|word| format!("; {word}: {}", run.approved.as_ref().map_or("", |own| &own.because))).unwrap_or_default();
+    format!("{may} {way}{}{place} to {}{approval}", service(exposure), audience(run, &exposure.possibly, side, judged, more))
 }
 
 fn service(exposure: &Exposure) -> String {
@@ -101,7 +112,8 @@ pub(super) fn status(status: &str, kind: &str, by: Option<&str>, partial: bool) 
 }
 
 /// The headline: `2 open, 1 closes; the worst that opens is dangerous`.
-pub(super) fn headline(opens: usize, closes: usize, worst: Option<&str>, not_compared: usize) -> String {
+pub(super) fn headline(counts: &Counts, worst: Option<&str>, not_compared: usize) -> String {
+    let (opens, closes) = (counts.opens, counts.closes);
     let count = |count: usize, one: &str, many: &str| match count {
         0 => format!("nothing {one}"),
         1 => format!("1 {one}"),
@@ -109,7 +121,14 @@ pub(super) fn headline(opens: usize, closes: usize, worst: Option<&str>, not_com
     };
     let mut told = match (opens, closes, not_compared) {
         (0, 0, 0) => "both admit the same".to_owned(),
-        _ => format!("{}, {}", count(opens, "opens", "open"), count(closes, "closes", "close")),
+        _ => {
+            let approved = match counts.approved {
+                0 => String::new(),
+                all if all == opens => " as approved".to_owned(),
+                some => format!(" ({some} as approved)"),
+            };
+            format!("{}{approved}, {}", count(opens, "opens", "open"), count(closes, "closes", "close"))
+        }
     };
     if let Some(worst) = worst {
         told.push_str(&format!("; the worst that opens is {worst}"));

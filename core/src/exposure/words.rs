@@ -25,12 +25,18 @@ pub(crate) fn service(exposure: &Exposure) -> (String, Option<String>, Option<St
         Protocols::Other => ("other".to_owned(), None, None),
         Protocols::Number(number) => {
             let name = Protocol::Number(number).to_string();
-            match number {
-                6 | 17 | 132 => (name, Some(ports(exposure.first, exposure.last)), None),
-                1 | 58 => (name, None, Some(messages(exposure.first, exposure.last))),
-                _ => (name, None, None),
-            }
+            let (ports, icmp) = selected(number, exposure.first, exposure.last);
+            (name, ports, icmp)
         }
+    }
+}
+
+/// The ports, or else the messages, of a run in a protocol.
+pub(crate) fn selected(number: u8, first: u16, last: u16) -> (Option<String>, Option<String>) {
+    match number {
+        6 | 17 | 132 => (Some(ports(first, last)), None),
+        1 | 58 => (None, Some(messages(first, last))),
+        _ => (None, None),
     }
 }
 

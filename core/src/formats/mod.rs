@@ -14,6 +14,7 @@ mod recognise;
 mod stream;
 mod terraform;
 mod together;
+mod unrelated;
 mod value;
 mod yaml;
 
@@ -32,6 +33,7 @@ use value::{Kind, Value};
 pub use cx::Assumptions;
 pub use stream::{Element, Envelope};
 pub use together::Together;
+pub use unrelated::is_unrelated;
 
 /// Every format, in the order in which they are described to people.
 pub fn formats() -> Vec<&'static Format> {

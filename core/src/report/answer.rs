@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::At;
 use super::build::at;
-use crate::ask::{Answer, Side, Step, Way};
-use crate::exposure::{Mismatch, Outcome, Sources};
+use crate::ask::{Answer, Run, Service, Side, Step, Way};
+use crate::exposure::{Mismatch, Outcome, Sources, words};
 use crate::model::Protocol;
 use crate::review::Review;
 use crate::space::AddressSet;
@@ -26,9 +26,9 @@ pub struct AnswerReport {
     pub source: String,
     /// Where to.
     pub destination: String,
-    /// The protocol's name or number.
+    /// The protocol's name or number; of several the names with commas, and `any` for every one.
     pub protocol: String,
-    /// The destination port; null where the protocol has none.
+    /// The destination port; null where the protocol has none, or where several were asked about.
     pub port: Option<u16>,
     /// ICMP `type/code`.
     pub icmp: Option<String>,
@@ -36,12 +36,35 @@ pub struct AnswerReport {
     pub fate: &'static str,
     /// In one sentence.
     pub said: String,
-    /// What would let it through.
+    /// What would let it through; of several runs of ports that of the one whose ways are shown.
     pub suggestion: Option<String>,
-    /// From each source to each destination.
+    /// From each source to each destination; of several runs of ports for the first that gets through, else for the first.
     pub ways: Vec<WayReport>,
     /// How many ways more there are.
     pub more: usize,
+    /// The answer for each run of ports; one where one port was asked about.
+    pub runs: Vec<RunReport>,
+    /// How many runs more were not looked at.
+    pub more_runs: usize,
+}
+
+/// A run of ports with the same answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunReport {
+    /// The protocol's name or number; `other` is every one that no rule names.
+    pub protocol: String,
+    /// `443`, `8000-8010` or `all`; null where the protocol has no ports.
+    pub ports: Option<String>,
+    /// ICMP `type/code`, from and to; null for other protocols.
+    pub icmp: Option<String>,
+    /// As of the answer.
+    pub fate: &'static str,
+    /// In one sentence.
+    pub said: String,
+    /// What would let it through.
+    pub suggestion: Option<String>,
+    /// From each source to each destination; empty where the answer has one run, whose ways are the answer's.
+    pub ways: Vec<WayReport>,
 }
 
 /// One way.
@@ -113,19 +136,48 @@ const PASSED: usize = 200;
 /// An answer as data.
 pub fn answer(review: &Review, answer: &Answer) -> AnswerReport {
     let question = &answer.question;
-    let [kind, code] = question.port.to_be_bytes();
+    let telling = answer.telling();
+    let single = match answer.runs.as_slice() {
+        [run] if run.first == run.last && answer.more_runs == 0 => run.protocol.map(|protocol| (protocol, run.first)),
+        _ => None,
+    };
+    let name = |service: &Service| service.protocol.map_or_else(|| "any".to_owned(), |number| Protocol::Number(number).to_string());
+    let names: Vec<String> = question.services.iter().map(name).collect();
+    let several = answer.runs.len() > 1;
     AnswerReport {
         schema: ANSWER_SCHEMA_ID,
         source: question.source.clone(),
         destination: question.destination.clone(),
-        protocol: Protocol::Number(question.protocol).to_string(),
-        port: matches!(question.protocol, 6 | 17 | 132).then_some(question.port),
-        icmp: matches!(question.protocol, 1 | 58).then(|| format!("{kind}/{code}")),
+        protocol: names.join(", "),
+        port: single.filter(|(protocol, _)| matches!(protocol, 6 | 17 | 132)).map(|(_, port)| port),
+        icmp: single.filter(|(protocol, _)| matches!(protocol, 1 | 58)).map(|(_, port)| {
+            let [kind, code] = port.to_be_bytes();
+            format!("{kind}/{code}")
+        }),
         fate: answer.fate.as_str(),
         said: answer.said.clone(),
-        suggestion: answer.suggestion.clone(),
-        ways: answer.ways.iter().map(|way| way_report(review, way)).collect(),
-        more: answer.more,
+        suggestion: telling.and_then(|run| run.suggestion.clone()),
+        ways: telling.map(|run| ways(review, run)).unwrap_or_default(),
+        more: telling.map(|run| run.more).unwrap_or_default(),
+        runs: answer.runs.iter().map(|run| run_report(review, run, several)).collect(),
+        more_runs: answer.more_runs,
+    }
+}
+
+fn ways(review: &Review, run: &Run) -> Vec<WayReport> {
+    run.ways.iter().map(|way| way_report(review, way)).collect()
+}
+
+fn run_report(review: &Review, run: &Run, several: bool) -> RunReport {
+    let (ports, icmp) = run.protocol.map(|number| words::selected(number, run.first, run.last)).unwrap_or_default();
+    RunReport {
+        protocol: run.protocol.map_or_else(|| "other".to_owned(), |number| Protocol::Number(number).to_string()),
+        ports,
+        icmp,
+        fate: run.fate.as_str(),
+        said: run.said.clone(),
+        suggestion: run.suggestion.clone(),
+        ways: if several { ways(review, run) } else { Vec::new() },
     }
 }
 

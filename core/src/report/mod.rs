@@ -12,7 +12,7 @@ mod words;
 
 use serde::Serialize;
 
-pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, StepReport, WayReport, answer};
+pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, RunReport, StepReport, WayReport, answer};
 pub(crate) use build::at;
 pub use build::{documents, finding, policy, report};
 pub use catalog::{CatalogReport, CellReport, EntryReport, PortReport, TableReport, TableRow, catalog, decision_table};

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::Review;
-use crate::audits::{self, Finding, Subject, nat_subnet, tier_less_restricted, unused_acl};
+use crate::audits::{self, Finding, Subject, default_acl, nat_subnet, tier_less_restricted, unused_acl};
 use crate::baseline::Baseline;
 use crate::exposure::evaluate;
 use crate::model::topology::{Border, Fact};
 use crate::model::{Policy, PolicyKind};
 use crate::space::AddressSet;
-use crate::surface::{self, LayerKind, Surface, SurfaceStack, View};
+use crate::stateless::{Inner, NatClient};
+use crate::surface::{self, Inside, LayerKind, Surface, SurfaceStack, View};
 use crate::tiers::{Directory, Ends, Tiers};
 use crate::verdict::{Behind, Judge, Verdict, judge};
 
@@ -25,8 +26,12 @@ pub(super) struct Across<'a> {
     weaker: Option<(u32, String)>,
     /// It stands before nothing.
     idle: bool,
-    /// It stands around a NAT gateway, which subnets with these addresses use.
-    gateway_of: Option<&'a AddressSet>,
+    /// It stands around a NAT gateway, which these subnets use.
+    gateway_of: Option<&'a [NatClient]>,
+    /// What gets through to the interfaces behind it.
+    inner: Option<&'a Inner>,
+    /// It is the default ACL of a network, and these subnets use it.
+    default_of: Option<&'a [Box<str>]>,
 }
 
 impl Review {
@@ -88,20 +93,22 @@ impl Review {
         let facts = std::mem::take(&mut self.facts);
         let fetch = |index: u32| self.policy(usize::try_from(index).ok()?).map(Cow::into_owned);
         let (surfaces, members) = surface::build(&facts, &names, &hosts, &fetch, &self.baseline);
-        self.behind = surface::behind(&surfaces);
+        let inside = surface::inside(&facts, &names, &surfaces, &fetch, &members);
+        (self.behind, self.inside) = (surface::behind(&surfaces), inside);
         (self.surfaces, self.members, self.facts) = (surfaces, members, facts);
         let nowhere = self.facts.iter().filter_map(|fact| match fact {
             Fact::Attachment(attachment) if attachment.to == Border::Nowhere => names.get(&attachment.policy, attachment.at.document),
             _ => None,
         });
         self.idle = nowhere.collect();
-        self.around_gateways = surface::around_gateways(&self.facts, &names);
         let stands = |policy: &u32| self.surfaces.iter().any(|surface| surface.layers.iter().any(|layer| layer.policies.contains(policy)));
-        for policy in self.around_gateways.keys().filter(|policy| !stands(policy)) {
+        for policy in self.inside.clients.keys().filter(|policy| !stands(policy)) {
             let said = "only a NAT gateway stands behind it, which lets nothing in".to_owned();
             self.behind.insert(*policy, Behind { closed: Verdict::Secure, open: Vec::new(), said });
         }
-        let again: HashSet<u32> = self.behind.keys().chain(&self.idle).chain(self.around_gateways.keys()).copied().collect();
+        let Inside { inner, clients, defaults } = &self.inside;
+        let inside = inner.keys().chain(clients.keys()).chain(defaults.keys());
+        let again: HashSet<u32> = self.behind.keys().chain(&self.idle).chain(inside).copied().collect();
         self.judge_again(again);
         self.at_interfaces = self.ends_at_interfaces();
     }
@@ -155,18 +162,20 @@ impl Review {
             behind: self.behind.get(&policy),
             weaker,
             idle: self.idle.contains(&policy),
-            gateway_of: self.around_gateways.get(&policy),
+            gateway_of: self.inside.clients.get(&policy).map(Vec::as_slice),
+            inner: self.inside.inner.get(&policy),
+            default_of: self.inside.defaults.get(&policy).map(Vec::as_slice),
         }
     }
 }
 
 /// Evaluates, judges and audits one policy.
 pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
-    let Across { baseline, behind, weaker, idle, gateway_of } = across;
+    let Across { baseline, behind, weaker, idle, gateway_of, inner, default_of } = across;
     let mut evaluation = evaluate(policy);
     let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
     let settled = |behind: Option<&Behind>| {
-        let mut judgement = judge(policy, &evaluation, behind);
+        let mut judgement = judge(policy, &evaluation, behind, *inner);
         Baseline::settle(&approved, &evaluation, &mut judgement);
         judgement
     };
@@ -178,7 +187,8 @@ pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
         let idle = idle.then(|| unused_acl::finding(&subject));
         let gateway = gateway_of.and_then(|clients| nat_subnet::finding(&subject, clients));
-        audits::audit(&subject, weaker.into_iter().chain(idle).chain(gateway))
+        let default = default_of.and_then(|subnets| default_acl::finding(&subject, subnets));
+        audits::audit(&subject, weaker.into_iter().chain(idle).chain(gateway).chain(default))
     };
     if behind.is_some() {
         judgement = settled(*behind);

@@ -25,6 +25,12 @@ pub fn flows(policy: &Policy, evaluation: &Evaluation<'_>, direction: Direction,
     let here = evaluation.exposures.iter().filter(speaks);
     let open: Vec<((u16, u16), &AddressSet)> =
         here.map(|e| ((e.first, e.last), if certain { &e.surely.addresses } else { &e.possibly.addresses })).collect();
+    disjoint(&open)
+}
+
+/// Runs of ports with the addresses that they are open to, as disjoint sets of addresses. `None` where the work would not be
+/// bounded.
+pub(super) fn disjoint(open: &[((u16, u16), &AddressSet)]) -> Option<Vec<Flow>> {
     let v4 = parts(&open.iter().map(|(ports, set)| (*ports, &set.v4)).collect::<Vec<_>>())?;
     let v6 = parts(&open.iter().map(|(ports, set)| (*ports, &set.v6)).collect::<Vec<_>>())?;
     let v4 = v4.into_iter().map(|(ports, v4)| Flow { ports, addresses: AddressSet { v4, v6: IntervalSet::empty() } });

@@ -2,6 +2,7 @@
 
 use super::clients::{CLIENTS, Client, ClientKind, any_client, replies_among};
 use super::flows::{Flow, flows};
+use super::inner::{Inner, cut};
 use super::mend::{Line, Numbers, allow, ports_of};
 use crate::exposure::{Evaluation, addresses};
 use crate::model::{Action, Direction, Policy, Protocol, Rule};
@@ -19,6 +20,9 @@ pub struct Dropped {
     pub asked: Vec<Flow>,
     /// The clients' ports to which no reply passes, whatever is unresolved.
     pub missing: PortSet,
+    /// Whether the layers behind the filter admit the requests, as far as they were pasted. Where they never do, nothing waits
+    /// for the replies.
+    pub needed: bool,
     /// Whether only denies of single networks stand in the way, which somebody may have meant.
     pub on_purpose: bool,
     /// The rules that let the requests pass.
@@ -78,7 +82,7 @@ impl Dropped {
             of(ClientKind::Current).all(hangs)
         };
         let wished = self.request == Direction::Ingress || self.services().count() < MANY;
-        hurt && wished && !self.on_purpose
+        hurt && wished && self.needed && !self.on_purpose
     }
 }
 
@@ -89,9 +93,10 @@ const MANY: u128 = 1_000;
 /// anyway (RFC 2131, RFC 8415), and IKE (RFC 7296, section 2).
 const SAME_PORT: [u16; 6] = [67, 68, 500, 546, 547, 4500];
 
-/// Every request, in and out, whose replies are dropped for some kind of client. Nothing is said of a policy that is not
-/// stateless, or of which the text shows only a part. `None` where the work would not be bounded.
-pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<Vec<Dropped>> {
+/// Every request, in and out, whose replies are dropped for some kind of client. `inner` is what the layers behind the policy let
+/// through, where their interfaces were pasted. Nothing is said of a policy that is not stateless, or of which the text shows
+/// only a part. `None` where the work would not be bounded.
+pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>, inner: Option<&Inner>) -> Option<Vec<Dropped>> {
     let mut found = Vec::new();
     if !policy.kind.is_stateless() || policy.partial || evaluation.exhausted {
         return Some(found);
@@ -102,12 +107,15 @@ pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<Vec<Dropp
             let asked = flows(policy, evaluation, request, protocol, true)?;
             let answered = flows(policy, evaluation, reply, protocol, false)?;
             let settled = flows(policy, evaluation, reply, protocol, true)?;
-            for (missing, asked) in unanswered(protocol, &asked, &answered) {
+            let behind = inner.and_then(|inner| inner.flows(request, protocol)).and_then(|behind| cut(&asked, &behind));
+            let asked = behind.unwrap_or_else(|| asked.into_iter().map(unknown_behind).collect());
+            for ((missing, needed), asked) in unanswered(protocol, &asked, &answered) {
                 let mut one = Dropped {
                     request,
                     protocol,
                     asked,
                     missing,
+                    needed,
                     on_purpose: false,
                     rules: Vec::new(),
                     denies: Vec::new(),
@@ -117,7 +125,9 @@ pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<Vec<Dropp
                     continue;
                 }
                 explain(policy, evaluation, &mut one);
-                one.mend = mend(policy, &mut numbers, &one, &settled);
+                if needed {
+                    one.mend = mend(policy, &mut numbers, &one, &settled);
+                }
                 found.push(one);
             }
         }
@@ -125,31 +135,43 @@ pub fn dropped(policy: &Policy, evaluation: &Evaluation<'_>) -> Option<Vec<Dropp
     Some(found)
 }
 
-/// The requests without replies, by the ports that are missing.
-fn unanswered(protocol: u8, asked: &[Flow], answered: &[Flow]) -> Vec<(PortSet, Vec<Flow>)> {
-    let mut found: Vec<(PortSet, Vec<Flow>)> = Vec::new();
+/// A flow of which nobody knows what the layers behind it admit: it may be everything.
+fn unknown_behind(flow: Flow) -> (AddressSet, PortSet, PortSet) {
+    (flow.addresses, flow.ports, PortSet::full())
+}
+
+/// What is told together: the ports that are missing, and whether something behind the filter waits for them.
+type Alike = (PortSet, bool);
+
+/// The requests without replies, by the ports that are missing; what is needed comes first. Of each request the other ends, the
+/// ports that pass and those that pass behind the filter are known.
+fn unanswered(protocol: u8, asked: &[(AddressSet, PortSet, PortSet)], answered: &[Flow]) -> Vec<(Alike, Vec<Flow>)> {
+    let mut found: Vec<(Alike, Vec<Flow>)> = Vec::new();
     let same_port = if protocol == 17 { PortSet::from_runs(SAME_PORT.map(|port| (port, port)).to_vec()) } else { PortSet::empty() };
-    for flow in asked {
-        let services = flow.ports.difference(&replies_among(&flow.ports)).difference(&same_port);
-        let mut left = flow.addresses.difference(unusable());
-        if services.is_empty() {
-            continue;
-        }
-        let mut add = |missing: PortSet, addresses: AddressSet| {
-            if missing.is_empty() || addresses.is_empty() {
-                return;
+    let services = |open: &PortSet| open.difference(&replies_among(open)).difference(&same_port);
+    for needed in [true, false] {
+        for (addresses, ports, behind) in asked {
+            let services = if needed { services(&ports.intersection(behind)) } else { services(ports).difference(behind) };
+            let mut left = addresses.difference(unusable());
+            if services.is_empty() {
+                continue;
             }
-            let flow = Flow { addresses, ports: services.clone() };
-            match found.iter_mut().find(|(known, _)| *known == missing) {
-                Some((_, flows)) => flows.push(flow),
-                None => found.push((missing, vec![flow])),
+            let mut add = |missing: PortSet, addresses: AddressSet| {
+                if missing.is_empty() || addresses.is_empty() {
+                    return;
+                }
+                let flow = Flow { addresses, ports: services.clone() };
+                match found.iter_mut().find(|(known, _)| *known == (missing.clone(), needed)) {
+                    Some((_, flows)) => flows.push(flow),
+                    None => found.push(((missing, needed), vec![flow])),
+                }
+            };
+            for answer in answered {
+                add(any_client().difference(&answer.ports), left.intersection(&answer.addresses));
+                left = left.difference(&answer.addresses);
             }
-        };
-        for answer in answered {
-            add(any_client().difference(&answer.ports), left.intersection(&answer.addresses));
-            left = left.difference(&answer.addresses);
+            add(any_client(), left);
         }
-        add(any_client(), left);
     }
     found
 }

@@ -10,7 +10,7 @@ use crate::exposure::Extent;
 use crate::model::Direction;
 use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Subnet};
 use crate::sorting::sort_unique;
-use crate::space::AddressSet;
+use crate::space::{AddressSet, documentation, public};
 use crate::verdict::{Behind, Verdict};
 
 /// The firewall of a machine. Its rules don't say which machine it is.
@@ -43,28 +43,6 @@ pub(crate) fn build(facts: &[Fact], names: &Names, hosts: &[Host], fetch: Fetch<
     (surfaces, members)
 }
 
-/// The ACLs around NAT gateways, each with the addresses of the subnets that use one in the same network. A subnet whose addresses
-/// are not known is left out.
-pub(crate) fn around_gateways(facts: &[Fact], names: &Names) -> HashMap<u32, AddressSet> {
-    let network = Network::of(facts);
-    let mut found: HashMap<u32, AddressSet> = HashMap::new();
-    for subnet in &network.gateways {
-        let of = network.subnets.get(subnet).and_then(|subnet| network_of(subnet));
-        let uses = |other: &&&Subnet| {
-            let own = network.routes.get(&key(&other.id, other.at.document)).or_else(|| network.main_routes.get(&network_of(other)?));
-            network_of(other) == of && own.is_some_and(|table| table.to_nat)
-        };
-        let clients = network.subnets.values().filter(uses).fold(AddressSet::empty(), |all, other| all.union(&other.addresses));
-        let around = network.before_subnet.get(subnet).into_iter().flatten().copied();
-        let around: Vec<&Attachment> = around.chain(of.and_then(|of| network.before_network.get(&of)).copied()).take(1).collect();
-        for policy in around.iter().filter_map(|one| names.get(&one.policy, one.at.document)) {
-            let known = found.entry(policy).or_default();
-            *known = known.union(&clients);
-        }
-    }
-    found
-}
-
 /// What the surfaces leave of each policy that stands before them, where every one of them was pasted with all of its layers.
 pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
     let mut left: HashMap<u32, Option<Behind>> = HashMap::new();
@@ -93,24 +71,28 @@ pub(crate) fn behind(surfaces: &[Surface]) -> HashMap<u32, Behind> {
 
 /// The facts by name. An interface that is told twice, as by its own listing and by its instance's, is one.
 #[derive(Default)]
-struct Network<'f> {
-    interfaces: Vec<Interface>,
-    subnets: HashMap<Key<'f>, &'f Subnet>,
+pub(super) struct Network<'f> {
+    pub(super) interfaces: Vec<Interface>,
+    pub(super) subnets: HashMap<Key<'f>, &'f Subnet>,
     routes: HashMap<Key<'f>, &'f RouteTable>,
     main_routes: HashMap<Key<'f>, &'f RouteTable>,
-    before_subnet: HashMap<Key<'f>, Vec<&'f Attachment>>,
-    before_interface: HashMap<Key<'f>, Vec<&'f Attachment>>,
-    before_network: HashMap<Key<'f>, &'f Attachment>,
+    pub(super) before_subnet: HashMap<Key<'f>, Vec<&'f Attachment>>,
+    pub(super) before_interface: HashMap<Key<'f>, Vec<&'f Attachment>>,
+    pub(super) before_network: HashMap<Key<'f>, &'f Attachment>,
     targets: Targets<'f>,
-    gateways: Vec<Key<'f>>,
+    pub(super) gateways: Vec<Key<'f>>,
 }
 
-fn network_of(subnet: &Subnet) -> Option<Key<'_>> {
+pub(super) fn subnet_key(subnet: &Subnet) -> Key<'_> {
+    key(&subnet.id, subnet.at.document)
+}
+
+pub(super) fn network_of(subnet: &Subnet) -> Option<Key<'_>> {
     Some(key(subnet.network.as_deref()?, subnet.at.document))
 }
 
 impl<'f> Network<'f> {
-    fn of(facts: &'f [Fact]) -> Self {
+    pub(super) fn of(facts: &'f [Fact]) -> Self {
         let mut network = Self::default();
         let mut known: HashMap<Key<'_>, usize> = HashMap::new();
         for fact in facts {
@@ -147,6 +129,22 @@ impl<'f> Network<'f> {
             }
         }
         network
+    }
+
+    /// The ACL around a subnet of AWS, which has exactly one: its own, else its network's.
+    pub(super) fn acl_of(&self, subnet: Key<'_>) -> Option<&'f Attachment> {
+        let own = self.before_subnet.get(&subnet).and_then(|acls| acls.first());
+        own.or_else(|| self.before_network.get(&network_of(self.subnets.get(&subnet)?)?)).copied()
+    }
+
+    /// The other subnets of the network of a NAT gateway that reach the internet through one.
+    pub(super) fn clients_of(&self, gateway: Key<'f>) -> impl Iterator<Item = &'f Subnet> {
+        let of = self.subnets.get(&gateway).and_then(|subnet| network_of(subnet));
+        let uses = move |other: &&'f Subnet| {
+            let own = self.routes.get(&subnet_key(other)).or_else(|| self.main_routes.get(&network_of(other)?));
+            subnet_key(other) != gateway && network_of(other) == of && own.is_some_and(|table| table.to_nat)
+        };
+        self.subnets.values().copied().filter(uses)
     }
 
     /// Where each group's members are, if that is known of all that were pasted.
@@ -200,12 +198,15 @@ impl<'f> Network<'f> {
         let subnet = subnet_key.and_then(|id| self.subnets.get(&id)).copied();
         let network = interface.network.as_deref().map(|id| key(id, document)).or_else(|| network_of(subnet?));
         let mut assumed = Vec::new();
-        let layers = match interface.cloud {
+        let mut layers = match interface.cloud {
             Cloud::Gcp => vec![self.targets.layer(interface, network.map(|(_, name)| name), names, &mut assumed)],
             _ => self.layers(interface, subnet_key, subnet, network, names, &mut assumed),
         };
-        if layers.is_empty() {
+        if layers.is_empty() && interface.cloud == Cloud::Aws {
             return None;
+        }
+        if layers.is_empty() {
+            layers.push(unguarded(interface, subnet, subnet_id, &mut assumed));
         }
         let own_routes = subnet_key.and_then(|id| self.routes.get(&id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(&network))).copied();
@@ -269,6 +270,26 @@ impl<'f> Network<'f> {
         }
         layers
     }
+}
+
+/// What stands for the groups of an interface of Azure that has none. Where its subnet was pasted without one, too, everything is
+/// admitted; only a public address of the Standard SKU is closed to the internet until a group opens it, a basic one is open (Azure
+/// documentation, "Public IP addresses", the comparison of SKUs). Which one it is does not stand with the interface.
+fn unguarded(interface: &Interface, subnet: Option<&Subnet>, subnet_id: Option<&str>, assumed: &mut Vec<String>) -> SurfaceLayer {
+    let at = subnet_id.and_then(|id| id.rsplit('/').next()).unwrap_or("its subnet");
+    let outside = public().union(documentation());
+    let (kind, missing, unfiltered) = match subnet {
+        Some(_) => {
+            assumed.push(format!(
+                "no network security group: everything is admitted, since neither {} nor {at} has one; whether that holds for the internet \
+                 depends on the SKU of the public address, of which a standard one is closed without a group",
+                interface.id
+            ));
+            (LayerKind::Interface, "the SKU of the public address", AddressSet::full().difference(&outside))
+        }
+        None => (LayerKind::Subnet, "a network security group", AddressSet::empty()),
+    };
+    SurfaceLayer { kind, policies: Vec::new(), perhaps: Vec::new(), missing: vec![missing.into()], unfiltered }
 }
 
 fn layer(kind: LayerKind, called: &[(&str, u32)], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {

@@ -49,7 +49,7 @@ impl Closed {
         let Some(layer) = view.stack.stack.layers.get(at) else { return Vec::new() };
         let stack = alone(&view.stack.stack, layer);
         let evaluation = evaluate_layers(&stack);
-        let judgement = judge(&stack.policy, &evaluation, None);
+        let judgement = judge(&stack.policy, &evaluation, None, None);
         let both = evaluation.exposures.iter().zip(&judgement.exposures);
         let inbound = both.filter(|(exposure, judged)| exposure.direction == Direction::Ingress && judged.reach >= Reach::Public);
         let mut closed = Vec::new();

@@ -6,6 +6,7 @@
 mod build;
 mod closed;
 mod gate;
+mod inside;
 mod instances;
 mod names;
 mod stack;
@@ -17,9 +18,10 @@ use crate::model::{Place, Policy, Unresolved};
 use crate::space::AddressSet;
 use crate::verdict::{Judge, Judgement, Verdict, judge};
 
-pub(crate) use build::{Host, around_gateways, behind, build};
+pub(crate) use build::{Host, behind, build};
 pub use closed::{Closed, Closing, depth};
 pub use gate::Gate;
+pub(crate) use inside::{Inside, inside};
 pub(crate) use names::{Names, of_target};
 pub use stack::{Line, Members, SurfaceStack};
 
@@ -124,7 +126,7 @@ impl Surface {
         // What is approved of a policy is approved at its interfaces.
         let approves = |approval: &Approval| stack.called.iter().any(|policy| approval.names(policy));
         let approved = baseline.split(&stack.stack.policy, approves, &mut evaluation);
-        let mut judgement = judge(&stack.stack.policy, &evaluation, None);
+        let mut judgement = judge(&stack.stack.policy, &evaluation, None, None);
         Baseline::settle(&approved, &evaluation, &mut judgement);
         let judge = Judge::new(&stack.stack.policy, &evaluation, None);
         look(&View { surface: self, stack: &stack, evaluation: &evaluation, judgement: &judgement, judge: &judge })

@@ -14,7 +14,7 @@ use crate::catalog::{Category, Severity};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources};
 use crate::model::{Direction, Origin, Policy, PolicyKind};
 use crate::space::AddressSet;
-use crate::stateless::{Dropped, dropped};
+use crate::stateless::{Dropped, Inner, dropped};
 
 pub use crate::exposure::addresses;
 pub use behind::Behind;
@@ -134,11 +134,12 @@ pub struct Judgement {
     pub verdict: Verdict,
 }
 
-/// Judges what a policy admits; `behind` is what other layers before the same interfaces leave of it, where they were pasted.
-pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>, behind: Option<&Behind>) -> Judgement {
+/// Judges what a policy admits; `behind` is what other layers before the same interfaces leave of it and `inner` what those behind
+/// it let through, where they were pasted.
+pub fn judge(policy: &Policy, evaluation: &Evaluation<'_>, behind: Option<&Behind>, inner: Option<&Inner>) -> Judgement {
     let judge = Judge::new(policy, evaluation, behind);
     let exposures: Vec<Judged> = evaluation.exposures.iter().map(|exposure| judge.exposure(exposure)).collect();
-    let dropped = dropped(policy, evaluation);
+    let dropped = dropped(policy, evaluation, inner);
     let beyond = beyond::beyond(policy, evaluation, dropped.as_deref().unwrap_or_default());
     let verdict = Judgement::worst(&exposures, evaluation).max(beyond);
     Judgement { exposures, dropped, beyond, verdict }

@@ -143,7 +143,7 @@ mod tests {
     #[track_caller]
     fn verdict(resources: &[Resource]) -> Verdict {
         let (policies, _) = policies(resources);
-        judge(&policies[0], &evaluate(&policies[0]), None).verdict
+        judge(&policies[0], &evaluate(&policies[0]), None, None).verdict
     }
 
     #[test]

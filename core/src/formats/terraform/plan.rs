@@ -122,7 +122,7 @@ fn reveal(value: &mut Value, open: &Value, written: Option<&Value>, unknown: &dy
         (_, Kind::Bool(true)) => *value = Value::new(unknown(written), span),
         (Kind::Map(entries), Kind::Map(fields)) if depth < DEPTH => {
             for (name, open) in fields {
-                let written = written.and_then(|written| written.get(name));
+                let written = written.and_then(|written| written.get(name).or_else(|| names_one_thing(written).then_some(written)));
                 match entries.iter_mut().find(|(known, _)| known == name) {
                     Some((_, value)) => reveal(value, open, written, unknown, depth.saturating_add(1)),
                     None if open.bool() == Some(true) => entries.push((name.clone(), Value::new(unknown(written), span))),
@@ -146,4 +146,12 @@ fn reveal(value: &mut Value, open: &Value, written: Option<&Value>, unknown: &dy
         }
         _ => {}
     }
+}
+
+/// Whether an expression names one resource only. Blocks that the provider declares as attributes, such as the routes of a table,
+/// have one expression for all of their fields, so what is unknown inside can be nothing else.
+fn names_one_thing(written: &Value) -> bool {
+    let names: Vec<&str> = written.items_of("references").iter().filter_map(Value::text).collect();
+    let Some(shortest) = names.iter().min_by_key(|name| name.len()) else { return false };
+    names.iter().all(|name| name.strip_prefix(shortest).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
