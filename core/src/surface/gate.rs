@@ -22,13 +22,13 @@ impl Gate {
         let mut closed = Vec::new();
         let subnet_id = interface.subnet.as_deref().unwrap_or("its subnet");
         let outside = public().union(documentation());
-        let mut surely = outside.clone();
-        let mut perhaps = outside.clone();
         let without_v6 = has_no_ipv6(interface, subnet);
+        let mut routable = outside.clone();
         if without_v6 {
-            surely.v6 = IntervalSet::empty();
-            perhaps.v6 = IntervalSet::empty();
+            routable.v6 = IntervalSet::empty();
         }
+        let mut surely = routable.clone();
+        let mut perhaps = routable.clone();
         let by_subnet = || subnet.and_then(|subnet| subnet.gives_public).map_or(PublicAddress::Untold, PublicAddress::from);
         match if interface.public == PublicAddress::BySubnet { by_subnet() } else { interface.public } {
             PublicAddress::Yes => {}
@@ -48,8 +48,10 @@ impl Gate {
                 let before = surely.clone();
                 surely = surely.intersection(&table.internet);
                 // What another network passes on needs no public address here.
-                perhaps = surely.union(&outside.intersection(&table.elsewhere));
-                if perhaps.is_empty() && !before.is_empty() {
+                perhaps = surely.union(&routable.intersection(&table.elsewhere));
+                // They close by themselves, or what a missing public address leaves.
+                let lead_nowhere = !routable.intersects(&table.internet.union(&table.elsewhere));
+                if lead_nowhere || perhaps.is_empty() && !before.is_empty() {
                     closed.push(format!("the lack of a route from {subnet_id} to an internet gateway ({})", table.id));
                 }
             }
