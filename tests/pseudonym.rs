@@ -142,3 +142,24 @@ fn documents_that_speak_of_each_other_still_do() {
         assert_eq!(difference(&documents), None);
     }
 }
+
+#[test]
+fn corpus() {
+    let (mut tried, mut failed) = (0, Vec::new());
+    for path in files("/tmp/pseudo-corpus", ".json") {
+        let text = fs::read_to_string(&path).unwrap();
+        let documents: Vec<(String, String)> = serde_json::from_str(&text).unwrap();
+        let documents: Vec<(&str, &str)> = documents.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        tried += 1;
+        let d = std::panic::catch_unwind(|| difference(&documents)).unwrap_or_else(|_| Some("panic".into()));
+        if let Some(d) = d {
+            failed.push(format!(
+                "=== {}\n{}\n--->\n{d}",
+                path.file_name().unwrap().to_string_lossy(),
+                documents.iter().map(|d| format!("## {}\n{}", d.0, d.1)).collect::<Vec<_>>().join("\n")
+            ));
+        }
+    }
+    fs::write("/tmp/pseudo-failed.txt", failed.join("\n")).unwrap();
+    println!("{} of {tried}", failed.len());
+}

@@ -34,7 +34,7 @@ impl Keys {
             Self::Types => Self::Names,
             Self::Format => match normal(key).as_str() {
                 "resources" | "modulecalls" if !listed => Self::Names,
-                "resource" | "data" if !listed => Self::Types,
+                "resource" | "data" => Self::Types,
                 "parameters" | "variables" | "outputs" | "locals" | "variable" | "output" | "module" | "tags" | "tag" | "labels"
                 | "conditions" | "mappings" | "userlabels" | "metadata" | "tagsall" | "foreach" => Self::Author,
                 _ => Self::Format,
@@ -48,6 +48,11 @@ pub(super) fn is_prose(key: &str) -> bool {
     let key = normal(key);
     key.ends_with("description")
         || matches!(key.as_str(), "justification" | "comment" | "comments" | "note" | "notes" | "reason" | "statusmessage" | "summary")
+}
+
+/// Whether the values of a key are versions, which look like addresses, or say what the text is.
+pub(super) fn is_version(key: &str) -> bool {
+    matches!(normal(key).as_str(), "contentversion" | "apiversion" | "$schema" | "version" | "requiredversion" | "terraformversion")
 }
 
 /// A walk through a text.
@@ -131,7 +136,7 @@ impl Scrub {
 
     /// A key, kept where the format chose it.
     pub(super) fn key(&mut self, keys: Keys, key: &str, out: &mut String) {
-        let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.:$/@".contains(letter));
+        let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.:$/@#%".contains(letter));
         if matches!(keys, Keys::Format | Keys::Types) && plain && !key.contains('@') {
             out.push_str(key)
         } else {
@@ -142,6 +147,9 @@ impl Scrub {
     fn value(&mut self, walk: &mut Walk<'_>, text: &str, out: &mut String) {
         if is_prose(&walk.key) {
             return self.prose(text, out);
+        }
+        if is_version(&walk.key) || walk.is_type() {
+            return out.push_str(text);
         }
         if walk.key == "addr"
             && let Some(bits) = walk.length_behind()
@@ -199,10 +207,12 @@ impl Scrub {
         let dashes = walk.language == Language::Hcl;
         let word = walk.run(|letter| letter.is_alphanumeric() || letter == '_' || dashes && letter == '-');
         let next = walk.rest().trim_start_matches([' ', '\t']);
-        // A statement's first word says what it is.
-        if next.starts_with('(') && before != Some('.') {
+        // Python marks its strings with a letter.
+        let marked = walk.language == Language::Json && matches!(word, "u" | "b") && walk.rest().starts_with(['"', '\'']);
+        if marked || next.starts_with('(') && before != Some('.') {
             return out.push_str(word);
         }
+        // A statement's first word says what it is.
         let statement = walk.language == Language::Hcl && (next.starts_with(['"', '{']) || next.starts_with("[["));
         if walk.is_key() || statement && walk.key.is_empty() {
             walk.key = word.to_owned();
@@ -251,14 +261,8 @@ impl<'t> Walk<'t> {
         let around = self.keys();
         let keys = match self.language {
             _ if letter == '(' => around,
-            Language::Json if letter == '[' || listed => {
-                if around.under(&self.key, true) == Keys::Author {
-                    Keys::Author
-                } else {
-                    Keys::Format
-                }
-            }
-            Language::Json => around.under(&self.key, false),
+            Language::Json if listed => around,
+            Language::Json => around.under(&self.key, letter == '['),
             // In a block the format chooses, in an object the author may.
             _ if self.in_value() => {
                 if self.is_bicep_resource() {
@@ -356,6 +360,13 @@ impl<'t> Walk<'t> {
             }
             _ => in_object && next.starts_with(':'),
         }
+    }
+
+    /// Whether the string that was just read is the type of a resource.
+    fn is_type(&self) -> bool {
+        let line = self.text.get(..self.at).unwrap_or_default().rsplit('\n').next().unwrap_or_default().trim_start();
+        let typed = ["resource \"", "data \""].iter().find_map(|head| line.strip_prefix(head));
+        self.language == Language::Hcl && self.open.is_empty() && typed.is_some_and(|label| label.matches('"').count() == 1)
     }
 
     /// A `len` right behind an `addr`, as nft prints prefixes.

@@ -18,6 +18,7 @@ use std::collections::HashSet;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use crate::sorting::sort_unique;
 use addresses::Addresses;
 use words::Placeholders;
 
@@ -111,6 +112,10 @@ enum Language {
 
 impl Scrub {
     fn all(&mut self, documents: &[(&str, &str)]) -> Vec<(String, String)> {
+        // Files of values count in the order of their names.
+        let mut names: Vec<&str> = documents.iter().map(|(name, _)| *name).collect();
+        sort_unique(&mut names);
+        names.into_iter().for_each(|name| drop(self.file(name)));
         let texts: Vec<String> = documents.iter().map(|(name, text)| self.text(name, text)).collect();
         documents.iter().zip(texts).map(|((name, _), text)| (self.file(name), text)).collect()
     }

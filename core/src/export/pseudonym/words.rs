@@ -77,6 +77,7 @@ fn nth(seen: &mut HashMap<String, usize>, key: String) -> usize {
 
 /// Keys and values of the clouds' formats and of templates, as [`normal`] spells them.
 const WORDS: &str = "\
+    select findinmap join getazs importvalue base64 datetime tzinfo tzutc beforeclassicfirewall afterclassicfirewall \
     accept access ack action active add addr address addressprefix addressprefixes addrtype after afterunknown ah alias all \
     allow allowazureloadbalancerinbound allowed allowedvalues allowinternetoutbound allowvnetinbound allowvnetoutbound and \
     any api apiversion applicationsecuritygroupid applicationsecuritygroups approval approve arm arn array assetslist \
