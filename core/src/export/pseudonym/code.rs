@@ -4,6 +4,11 @@
 use super::words::normal;
 use super::{Language, Scrub};
 
+/// How far the end of an expression in a string may be.
+const LONGEST: usize = 20_000;
+/// How often an end may be looked for in vain.
+const VAIN: u8 = 10;
+
 /// What is open: who chose the keys of an object, and the key under which it stands.
 struct Frame {
     close: char,
@@ -52,7 +57,10 @@ pub(super) fn is_prose(key: &str) -> bool {
 
 /// Whether the values of a key are versions, which look like addresses, or say what the text is.
 pub(super) fn is_version(key: &str) -> bool {
-    matches!(normal(key).as_str(), "contentversion" | "apiversion" | "$schema" | "version" | "requiredversion" | "terraformversion")
+    matches!(
+        normal(key).as_str(),
+        "contentversion" | "apiversion" | "$schema" | "version" | "requiredversion" | "terraformversion" | "kind"
+    )
 }
 
 /// A walk through a text.
@@ -65,16 +73,18 @@ struct Walk<'t> {
     key: String,
     /// A range's first end, until its second comes.
     range: Option<std::net::IpAddr>,
-    /// Keys at the top of the text or block are the author's.
+    /// Who chose the keys at the top.
     top: Keys,
+    /// How often an end was looked for in vain; a hostile text would have that done at each of its bytes.
+    vain: u8,
 }
 
 impl Scrub {
     /// Walks a text with braces.
     pub(super) fn code(&mut self, language: Language, text: &str, out: &mut String) {
-        let values = language == Language::Hcl && !text.contains('{') && !text.contains("[[");
-        let top = if values { Keys::Author } else { Keys::Format };
-        let mut walk = Walk { text, at: 0, language, open: Vec::new(), key: String::new(), range: None, top };
+        // At the top of HCL only values of variables are assigned.
+        let top = if language == Language::Hcl || self.values { Keys::Author } else { Keys::Format };
+        let mut walk = Walk { text, at: 0, language, open: Vec::new(), key: String::new(), range: None, top, vain: 0 };
         while let Some(letter) = walk.rest().chars().next() {
             self.step(&mut walk, letter, out);
         }
@@ -84,7 +94,10 @@ impl Scrub {
         if let Some((mark, comment)) = walk.comment() {
             walk.at = walk.at.saturating_add(comment.len());
             self.comment(mark, comment, out);
-            return if mark == "/*" { out.push_str("*/") } else { () };
+            if mark == "/*" && comment.ends_with("*/") {
+                out.push_str("*/");
+            }
+            return;
         }
         match letter {
             '"' | '\'' | '`' => self.string(walk, letter, out),
@@ -174,7 +187,10 @@ impl Scrub {
         let rest = walk.rest();
         let head = rest.find('\n').map_or(rest.len(), |end| end.saturating_add(1));
         let mark = rest.get(2..head).unwrap_or_default().trim_start_matches('-').trim();
-        let named = !mark.is_empty() && mark.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        let named = walk.vain < VAIN && !mark.is_empty() && mark.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        if !named {
+            return walk.copy('<', out);
+        }
         let body = rest.get(head..).unwrap_or_default();
         let mut length = 0_usize;
         let ends = body.split_inclusive('\n').find(|line| {
@@ -184,7 +200,10 @@ impl Scrub {
             }
             end
         });
-        let (true, Some(_), Some(inner)) = (named, ends, body.get(..length)) else { return walk.copy('<', out) };
+        let (Some(_), Some(inner)) = (ends, body.get(..length)) else {
+            walk.vain = walk.vain.saturating_add(1);
+            return walk.copy('<', out);
+        };
         let dash = if rest.starts_with("<<-") { "-" } else { "" };
         out.push_str("<<");
         out.push_str(dash);
@@ -230,6 +249,13 @@ impl<'t> Walk<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
+    /// What stands before on the same line; of a long one the end.
+    fn line(&self) -> &'t str {
+        let from = (self.at.saturating_sub(300)..=self.at).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.at);
+        let done = self.text.get(from..self.at).unwrap_or_default();
+        done.rsplit('\n').next().unwrap_or(done)
+    }
+
     fn before(&self) -> Option<char> {
         self.text.get(..self.at).and_then(|done| done.chars().next_back())
     }
@@ -264,6 +290,14 @@ impl<'t> Walk<'t> {
             Language::Json if listed => around,
             Language::Json => around.under(&self.key, letter == '['),
             // In a block the format chooses, in an object the author may.
+            // A block of the top.
+            _ if self.open.is_empty() && !self.is_assigned() => {
+                if matches!(self.key.as_str(), "locals" | "module") {
+                    Keys::Author
+                } else {
+                    Keys::Format
+                }
+            }
             _ if self.in_value() => {
                 if self.is_bicep_resource() {
                     around
@@ -271,7 +305,6 @@ impl<'t> Walk<'t> {
                     Keys::Author
                 }
             }
-            _ if matches!(self.key.as_str(), "locals" | "module") => Keys::Author,
             _ => Keys::Format,
         };
         let key = std::mem::take(&mut self.key);
@@ -281,15 +314,19 @@ impl<'t> Walk<'t> {
 
     /// Whether what opens here is a value, and no block.
     fn in_value(&self) -> bool {
-        let line = self.text.get(..self.at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-        let line = line.get(line.len().saturating_sub(200)..).unwrap_or(line);
+        let line = self.line();
         self.keys() == Keys::Author || self.open.last().is_some_and(|frame| frame.close != '}') || line.contains(['=', ':'])
+    }
+
+    /// Whether a value is assigned on this line.
+    fn is_assigned(&self) -> bool {
+        self.line().contains('=')
     }
 
     /// Whether what opens here belongs to a resource in Bicep, whose objects have the keys of the format.
     fn is_bicep_resource(&self) -> bool {
         self.language == Language::Bicep && {
-            let line = self.text.get(..self.at).unwrap_or_default().rsplit('\n').next().unwrap_or_default().trim_start();
+            let line = self.line().trim_start();
             let owns = ["var ", "param ", "module ", "output ", "type "].iter().any(|word| line.starts_with(word));
             !owns && self.keys() == Keys::Format && Keys::Format.under(&self.key, false) != Keys::Author
         }
@@ -312,7 +349,7 @@ impl<'t> Walk<'t> {
     }
 
     /// How many quotes a string begins with, what is inside, and whether it ends.
-    fn quoted(&self, quote: char) -> (usize, &'t str, bool) {
+    fn quoted(&mut self, quote: char) -> (usize, &'t str, bool) {
         let rest = self.rest();
         let long = ["'''", "\"\"\""].into_iter().find(|mark| mark.starts_with(quote) && rest.starts_with(mark));
         if let Some(mark) = long.filter(|_| self.language != Language::Json) {
@@ -327,9 +364,8 @@ impl<'t> Walk<'t> {
     }
 
     /// Where a string ends: at its quote, but not at one that is escaped or belongs to an expression inside.
-    fn end_of_string(&self, inner: &str, quote: char) -> Option<usize> {
-        const LONGEST: usize = 20_000;
-        let expressions = self.language != Language::Json;
+    fn end_of_string(&mut self, inner: &str, quote: char) -> Option<usize> {
+        let expressions = self.language != Language::Json && self.vain < VAIN;
         let (mut escaped, mut depth, mut before) = (false, 0_u32, ' ');
         for (at, letter) in inner.char_indices() {
             match letter {
@@ -340,11 +376,12 @@ impl<'t> Walk<'t> {
                 '\n' if depth == 0 && self.language != Language::Json => return None,
                 _ if letter == quote && depth == 0 => return Some(at),
                 // What is not closed at all ends at its first quote.
-                _ if depth > 0 && at > LONGEST => return inner.find(quote),
+                _ if depth > 0 && at > LONGEST => break,
                 _ => {}
             }
             before = letter;
         }
+        self.vain = self.vain.saturating_add(u8::from(depth > 0));
         inner.find(quote).filter(|_| depth > 0)
     }
 
@@ -364,7 +401,7 @@ impl<'t> Walk<'t> {
 
     /// Whether the string that was just read is the type of a resource.
     fn is_type(&self) -> bool {
-        let line = self.text.get(..self.at).unwrap_or_default().rsplit('\n').next().unwrap_or_default().trim_start();
+        let line = self.line().trim_start();
         let typed = ["resource \"", "data \""].iter().find_map(|head| line.strip_prefix(head));
         self.language == Language::Hcl && self.open.is_empty() && typed.is_some_and(|label| label.matches('"').count() == 1)
     }

@@ -37,7 +37,8 @@ impl Scrub {
                 None => after.find(' ').unwrap_or(after.len()),
             };
             self.texts = self.texts.saturating_add(1);
-            out.push_str("text");
+            // What is not closed stays so, since it is told.
+            out.push_str(if quoted.is_some_and(|inner| closing(inner).is_none()) { "\"text" } else { "text" });
             rest = after.get(length..).unwrap_or_default();
         }
         self.scan(rest, false, out);

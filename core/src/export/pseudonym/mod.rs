@@ -95,6 +95,8 @@ struct Scrub {
     collecting: bool,
     /// The text is of a machine's own firewall.
     host: bool,
+    /// The text gives values to variables and nothing else.
+    values: bool,
     moved: HashSet<IpNet>,
     comments: usize,
     texts: usize,
@@ -123,6 +125,7 @@ impl Scrub {
     fn text(&mut self, name: &str, text: &str) -> String {
         let language = Language::of(name, text);
         self.host = language == Language::Lines || language == Language::Json && text.contains("\"nftables\"");
+        self.values = name.ends_with(".tfvars.json");
         let mut out = String::with_capacity(text.len());
         match language {
             Language::Yaml => self.yaml(text, &mut out),

@@ -138,8 +138,12 @@ impl Scrub {
             if word.is_empty() || mark || word == "default" || word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit()) {
                 out.push_str(word);
             } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
-                // The priority of what Google adds itself.
-                let placed = if word == "2147483647" { word.to_owned() } else { self.places.number(word) };
+                // The priorities of what Google adds itself.
+                let placed = if matches!(word, "2147483644" | "2147483645" | "2147483646" | "2147483647") {
+                    word.to_owned()
+                } else {
+                    self.places.number(word)
+                };
                 out.push_str(&placed);
             } else {
                 let placed = self.places.word(word);
