@@ -3,6 +3,7 @@
 //!
 //! It works on the words of a text and not on its meaning, so it takes broken texts, too. What does not belong to a format is
 //! replaced, the same by the same everywhere; nothing is secret about the placeholders, they are numbered as they come.
+//! A name that is itself a word of a format (`main`, `public`) stays, since its references have to.
 //! **What remains**: how many groups, rules and networks there are, how they hang together, how large the networks are,
 //! ports, protocols, services of the clouds, and the words of the formats themselves.
 
@@ -10,6 +11,7 @@ mod addresses;
 mod code;
 mod lines;
 mod text;
+mod walk;
 mod words;
 mod yaml;
 

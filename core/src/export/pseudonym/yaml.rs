@@ -1,7 +1,8 @@
 //! YAML, line by line: keys, values, comments and blocks of text. A list or a map on one line is read as words.
 
 use super::Scrub;
-use super::code::{Keys, is_prose, is_version};
+use super::code::{is_prose, is_version};
+use super::walk::Keys;
 
 /// An object that is open: how far its keys are indented, and who chose them.
 struct Level {
