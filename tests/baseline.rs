@@ -1,10 +1,11 @@
 //! The approved architecture: what it approves, what it does not, and what is said of its mistakes.
 
 use portcullis_core::baseline::{SCHEMA, example};
+use portcullis_core::export::csv;
 use portcullis_core::exposure::Protocols;
 use portcullis_core::formats::Assumptions;
 use portcullis_core::model::Direction;
-use portcullis_core::report::{self, register, register_csv};
+use portcullis_core::report::{self, register};
 use portcullis_core::review::{Against, Input, Review, review_against};
 use portcullis_core::space::{AddressSet, unusable};
 use portcullis_core::verdict::Verdict;
@@ -260,7 +261,7 @@ fn the_register_names_why_and_who() {
     assert_eq!(told, [("22", Some("=cmd()"), "description"), ("443", Some("by test"), "baseline"), ("8443", None, "none")]);
     assert_eq!((rows[1].owner.as_deref(), rows[1].review.as_deref(), rows[1].expired), (Some("web team"), Some("2026-12-31"), false));
     assert_eq!(rows[0].verdict, "dangerous", "a description changes no verdict");
-    let csv = register_csv(&rows);
+    let csv = csv::register(&rows);
     assert!(csv.contains(",'=cmd(),description,") && csv.contains(",none given,none,,,no\r\n"), "{csv}");
     let report = serde_json::to_value(report::report(&review)).unwrap();
     assert_eq!(report["register"], serde_json::to_value(&rows).unwrap());

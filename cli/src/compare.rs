@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use portcullis_core::compare::{Change, Comparison, PolicyChange, compare};
+use portcullis_core::export::markdown::escape;
 use portcullis_core::formats::Assumptions;
 use portcullis_core::review::{Review, review_assuming};
 use portcullis_core::verdict::Verdict;
 
 use crate::files::inputs;
 use crate::inputs::assumption;
-use crate::markdown::cell;
 use crate::text::{Paint, clean, place, plural};
 
 /// The call.
@@ -146,7 +146,7 @@ fn markdown(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(out, "\n| policy | change | before | after | rule |\n|---|---|---|---|---|")?;
     let mut row = |policy: &PolicyChange, cells: [String; 4]| {
-        let cells: Vec<String> = std::iter::once(&policy.label).chain(&cells).map(|text| cell(text)).collect();
+        let cells: Vec<String> = std::iter::once(&policy.label).chain(&cells).map(|text| escape(text)).collect();
         writeln!(out, "| {} |", cells.join(" | "))
     };
     for policy in &comparison.policies {

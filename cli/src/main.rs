@@ -8,7 +8,6 @@ mod baseline;
 mod compare;
 mod files;
 mod inputs;
-mod markdown;
 mod ports;
 mod register;
 mod review;

@@ -4,10 +4,11 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portcullis_core::report::{RegisterRow, register, register_csv};
+use portcullis_core::export::csv;
+use portcullis_core::export::markdown::escape;
+use portcullis_core::report::{RegisterRow, register};
 
 use crate::inputs::Judged;
-use crate::markdown::cell;
 use crate::text::clean;
 
 /// The call.
@@ -42,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Text => text(&rows, &mut out)?,
-        Format::Csv => out.write_all(register_csv(&rows).as_bytes())?,
+        Format::Csv => out.write_all(csv::register(&rows).as_bytes())?,
         Format::Markdown => markdown(&rows, &mut out)?,
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, &rows).map_err(io::Error::from)?;
@@ -75,7 +76,7 @@ fn markdown(rows: &[RegisterRow], out: &mut impl Write) -> io::Result<()> {
     for row in rows {
         let owner = row.owner.clone().unwrap_or_default();
         let cells = [policy(row), ports(row), row.reach_text.clone(), row.verdict.to_owned(), why(row), owner, review(row)];
-        writeln!(out, "| {} |", cells.map(|text| cell(&text)).join(" | "))?;
+        writeln!(out, "| {} |", cells.map(|text| escape(&text)).join(" | "))?;
     }
     Ok(())
 }

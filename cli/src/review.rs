@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use portcullis_core::export::{csv, markdown};
 use portcullis_core::report;
 use portcullis_core::review::Review;
 use portcullis_core::verdict::Verdict;
@@ -32,6 +33,10 @@ enum Format {
     Text,
     /// For programs; see `portcullis schema`.
     Json,
+    /// For a ticket or a comment; long lists are cut, and say so.
+    Markdown,
+    /// The findings, for a spreadsheet; no cell is a formula.
+    Csv,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -60,6 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
             serde_json::to_writer_pretty(&mut out, &report::report(&review)).map_err(io::Error::from)?;
             writeln!(out)?;
         }
+        Format::Markdown => out.write_all(markdown::report(&review).as_bytes())?,
+        Format::Csv => out.write_all(csv::findings(&review).as_bytes())?,
     }
     out.flush()?;
     Ok(ExitCode::from(status(&review, arguments.fail_on, unread.is_empty())))

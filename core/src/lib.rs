@@ -41,6 +41,7 @@ pub mod catalog;
 pub mod compare;
 pub mod document;
 pub mod examples;
+pub mod export;
 pub mod exposure;
 pub mod formats;
 pub mod model;

@@ -20,7 +20,7 @@ pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,
     summary,
 };
-pub use register::{EachRow, RegisterRow, register, register_csv};
+pub use register::{EachRow, RegisterRow, register};
 
 pub use surfaces::{ClosedReport, ClosingReport, LayerReport, LineReport, SurfaceExposure, SurfaceReport, surface};
 

@@ -71,65 +71,6 @@ impl Serialize for EachRow<'_> {
     }
 }
 
-/// The register as CSV by RFC 4180, its first line the names of the columns. No cell is a formula.
-pub fn register_csv(rows: &[RegisterRow]) -> String {
-    let head = [
-        "policy",
-        "name",
-        "protocol",
-        "ports",
-        "services",
-        "sources",
-        "reach",
-        "verdict",
-        "justification",
-        "justified by",
-        "owner",
-        "review",
-        "expired",
-    ];
-    let mut out = String::new();
-    line(&mut out, head.map(str::to_owned));
-    for row in rows {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let more = row.source_count.saturating_sub(row.sources.len());
-        let sources = row.sources.join(" ");
-        line(
-            &mut out,
-            [
-                row.policy_id.clone().or(row.policy_address.clone()).unwrap_or_default(),
-                text(&row.policy_name),
-                row.protocol.clone(),
-                row.ports.clone().or(row.icmp.clone()).unwrap_or_default(),
-                row.services.join(" "),
-                if more > 0 { format!("{sources} and {more} more") } else { sources },
-                row.reach_text.clone(),
-                row.verdict.to_owned(),
-                row.justification.clone().unwrap_or_else(|| "none given".to_owned()),
-                row.justified_by.to_owned(),
-                text(&row.owner),
-                text(&row.review),
-                if row.expired { "yes" } else { "no" }.to_owned(),
-            ],
-        );
-    }
-    out
-}
-
-fn line<const N: usize>(out: &mut String, cells: [String; N]) {
-    let cells = cells.map(|text| cell(&text));
-    out.push_str(&cells.join(","));
-    out.push_str("\r\n");
-}
-
-/// A cell that every spreadsheet takes as text: what would begin a formula has an apostrophe before it (OWASP, "CSV
-/// Injection").
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r', ';', '\t']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
 fn rows(review: &Review, index: usize) -> Vec<RegisterRow> {
     let of = |subject: &Subject<'_>| {
         let both = subject.evaluation.exposures.iter().zip(&subject.judgement.exposures);
@@ -187,28 +128,4 @@ fn joined(texts: impl Iterator<Item = String>) -> String {
     let mut texts: Vec<String> = texts.collect();
     texts.dedup();
     texts.join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (text, expected) in [
-            ("web", "web"),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@x", "'@x"),
-            ("\tx", "\"'\tx\""),
-            ("\r=x", "\"'\r=x\""),
-            ("a,\"b\"", "\"a,\"\"b\"\"\""),
-            ("=\"a\"", "\"'=\"\"a\"\"\""),
-            ("a\nb", "\"a\nb\""),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), expected, "{text:?}");
-        }
-    }
 }

@@ -1,0 +1,132 @@
+//! Results as CSV by RFC 4180: lines end with CRLF, the first has the names of the columns, and no cell is a formula.
+
+use crate::report::{self, FindingReport, RegisterRow, documents};
+use crate::review::Review;
+
+use super::{place, witness};
+
+/// Findings that are made at a time.
+const PAGE: usize = 20_000;
+
+/// All findings, worst first.
+pub fn findings(review: &Review) -> String {
+    let documents = documents(review);
+    let head = ["verdict", "severity", "audit", "title", "policy", "direction", "message", "fix", "document", "line", "witness"];
+    let mut out = String::new();
+    line(&mut out, head.map(str::to_owned));
+    let mut offset = 0_usize;
+    loop {
+        let page = report::findings(review, None, offset, PAGE);
+        for finding in page.items.iter().map(|item| &item.report) {
+            let (document, at) = finding.places.first().map(|at| place(&documents, at)).unwrap_or_default();
+            line(
+                &mut out,
+                [
+                    finding.verdict.to_owned(),
+                    finding.severity.to_owned(),
+                    finding.audit.to_owned(),
+                    finding.title.to_owned(),
+                    policy(review, finding),
+                    finding.direction.unwrap_or_default().to_owned(),
+                    finding.message.clone(),
+                    finding.fix.clone(),
+                    document,
+                    at,
+                    finding.witness.as_ref().map(|packet| witness(packet, finding.direction)).unwrap_or_default(),
+                ],
+            );
+        }
+        offset = offset.saturating_add(PAGE);
+        if offset >= page.total {
+            return out;
+        }
+    }
+}
+
+fn policy(review: &Review, finding: &FindingReport) -> String {
+    let label = || review.policy(finding.policy).map(|policy| policy.label().to_owned());
+    finding.policy_id.clone().or_else(label).unwrap_or_default()
+}
+
+/// The register of public ports.
+pub fn register(rows: &[RegisterRow]) -> String {
+    let head = [
+        "policy",
+        "name",
+        "protocol",
+        "ports",
+        "services",
+        "sources",
+        "reach",
+        "verdict",
+        "justification",
+        "justified by",
+        "owner",
+        "review",
+        "expired",
+    ];
+    let mut out = String::new();
+    line(&mut out, head.map(str::to_owned));
+    for row in rows {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let more = row.source_count.saturating_sub(row.sources.len());
+        let sources = row.sources.join(" ");
+        line(
+            &mut out,
+            [
+                row.policy_id.clone().or(row.policy_address.clone()).unwrap_or_default(),
+                text(&row.policy_name),
+                row.protocol.clone(),
+                row.ports.clone().or(row.icmp.clone()).unwrap_or_default(),
+                row.services.join(" "),
+                if more > 0 { format!("{sources} and {more} more") } else { sources },
+                row.reach_text.clone(),
+                row.verdict.to_owned(),
+                row.justification.clone().unwrap_or_else(|| "none given".to_owned()),
+                row.justified_by.to_owned(),
+                text(&row.owner),
+                text(&row.review),
+                if row.expired { "yes" } else { "no" }.to_owned(),
+            ],
+        );
+    }
+    out
+}
+
+fn line<const N: usize>(out: &mut String, cells: [String; N]) {
+    let cells = cells.map(|text| cell(&text));
+    out.push_str(&cells.join(","));
+    out.push_str("\r\n");
+}
+
+/// A cell that every spreadsheet takes as text: what would begin a formula has an apostrophe before it (OWASP, "CSV
+/// Injection").
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\n', '\r', ';', '\t']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, expected) in [
+            ("web", "web"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@x", "'@x"),
+            ("\tx", "\"'\tx\""),
+            ("\r=x", "\"'\r=x\""),
+            ("a,\"b\"", "\"a,\"\"b\"\"\""),
+            ("=\"a\"", "\"'=\"\"a\"\"\""),
+            ("a\nb", "\"a\nb\""),
+            ("", ""),
+        ] {
+            assert_eq!(cell(text), expected, "{text:?}");
+        }
+    }
+}
