@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod markdown;
+pub mod pseudonym;
 
 use crate::report::{At, DocumentReport, WitnessReport};
 

@@ -266,16 +266,19 @@ fn bounded(surely: &Width, possibly: &Width) -> Reach {
 /// Addresses from which only a provider's own probes and brokers come, on its own platform: Azure's host address (Azure
 /// documentation, "What is IP address 168.63.129.16"), Google's health checks and IAP forwarding (Cloud Load Balancing and
 /// Identity-Aware Proxy documentation).
+pub(crate) const PLATFORM_SOURCES: [&str; 6] =
+    ["168.63.129.16/32", "35.235.240.0/20", "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"];
+
+/// Those of the platform that a policy is on.
 fn platform_sources(kind: PolicyKind) -> &'static AddressSet {
     static NONE: AddressSet = AddressSet::empty();
     static AZURE: OnceLock<AddressSet> = OnceLock::new();
     static GOOGLE: OnceLock<AddressSet> = OnceLock::new();
     let set = |nets: &[&str]| AddressSet::from_nets(nets.iter().filter_map(|net| net.parse().ok()));
+    let [azure, google @ ..] = &PLATFORM_SOURCES;
     match kind {
-        PolicyKind::AzureNetworkSecurityGroup => AZURE.get_or_init(|| set(&["168.63.129.16/32"])),
-        PolicyKind::GcpFirewall => {
-            GOOGLE.get_or_init(|| set(&["35.235.240.0/20", "35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22"]))
-        }
+        PolicyKind::AzureNetworkSecurityGroup => AZURE.get_or_init(|| set(&[azure])),
+        PolicyKind::GcpFirewall => GOOGLE.get_or_init(|| set(google)),
         // A host does not say on whose platform it stands.
         PolicyKind::AwsSecurityGroup | PolicyKind::AwsNetworkAcl | PolicyKind::HostFirewall => &NONE,
     }

@@ -18,3 +18,8 @@ pub(super) use group::Group;
 pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
 pub(super) use network::{INTERFACES, NETWORKS};
 pub(super) use template::arm::TEMPLATES;
+
+/// Whether a word is a service tag.
+pub(crate) fn is_service_tag(word: &str) -> bool {
+    tags::peer(word).is_some()
+}

@@ -29,3 +29,13 @@ fn span(start: usize, line: &str) -> Span {
     let start = start.saturating_add(indent);
     Span { start: at(start), end: at(start.saturating_add(line.trim().len())) }
 }
+
+/// Whether a word is of the name of a profile that ufw is known to have.
+pub(crate) fn is_known_to_ufw(word: &str) -> bool {
+    ufw_profiles::names(word)
+}
+
+/// What an interface is called before its own name, where it leads to the inner side of the host.
+pub(crate) fn virtual_interface(name: &str) -> Option<&'static str> {
+    outside::virtual_prefix(name)
+}

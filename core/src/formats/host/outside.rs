@@ -59,11 +59,15 @@ fn is_loopback(name: &str) -> bool {
     name == "lo"
 }
 
-/// Bridges, tunnels and containers' ends: whoever comes in there is on the host's inner side.
 fn is_virtual(name: &str) -> bool {
+    virtual_prefix(name).is_some()
+}
+
+/// Bridges, tunnels and containers' ends: whoever comes in there is on the host's inner side.
+pub(super) fn virtual_prefix(name: &str) -> Option<&'static str> {
     ["docker", "br-", "virbr", "veth", "lxc", "lxd", "cni", "flannel", "cali", "wg", "tun", "tap", "tailscale", "podman"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+        .into_iter()
+        .find(|prefix| name.starts_with(prefix))
 }
 
 /// Addresses that no router sends on, so that only neighbours on the link reach them: loopback and link-local ones (RFC 1122,

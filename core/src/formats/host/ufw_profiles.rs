@@ -6,6 +6,11 @@ pub(super) fn profile(name: &str) -> Option<&'static str> {
     PROFILES.iter().find(|(known, _)| *known == name).map(|(_, ports)| *ports)
 }
 
+/// Whether a word stands in the name of one of them.
+pub(super) fn names(word: &str) -> bool {
+    PROFILES.iter().any(|(name, _)| name.split(' ').any(|own| own == word))
+}
+
 const PROFILES: [(&str, &str); 50] = [
     ("AIM", "5190/tcp"),
     ("Apache", "80/tcp"),
