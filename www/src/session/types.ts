@@ -19,6 +19,7 @@ export type {
   PolicySummary,
   PortRow,
   Problem,
+  Pseudonymised,
   Reach,
   RegisterRow,
   Rule,
