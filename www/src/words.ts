@@ -56,6 +56,17 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
   return documents.every(document => document.format) ? "Can't tell: this could not be read" : "Can't tell: this was not recognised";
 }
 
+/** The honesty meter: how many rules were judged, and how many could not be understood. */
+export function honestyWords(summary: Summary): string {
+  const { rules, not_understood: missed } = summary.judged;
+  if (rules === 0) return 'No rules were read.';
+  const percent = Math.floor((100 * Math.max(0, rules - missed)) / rules);
+  const policies = policyCount(summary);
+  return missed === 0
+    ? `${policies} judged, ${rules === 1 ? 'the only rule' : `all ${number(rules)} rules`} understood.`
+    : `${policies} judged, ${percent} % understood: ${number(missed)} of ${count(rules, 'rule')} not judged in full.`;
+}
+
 /** What a screen reader is told after a run: the change, not the whole. Empty when nothing changed. */
 export function changeWords(before: Summary | null, after: Summary): string {
   if (!before) return sentence(headlineWords(after));

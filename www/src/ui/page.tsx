@@ -1,5 +1,6 @@
 import { useValue } from '../app/context';
 import { SECTIONS } from '../sections/sections';
+import { Printing } from '../take/printing';
 import { DropZone } from './drop-zone';
 import { Footer } from './footer';
 import { Header } from './header';
@@ -15,6 +16,7 @@ export function Page() {
       <Footer />
       <LiveRegion />
       <DropZone />
+      <Printing />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
+import { Reproduce } from '../take/reproduce';
 import { sentence } from '../words';
 import { Assume } from './assume';
 import { ExampleList } from './example-list';
@@ -36,6 +37,7 @@ export function TruthPane() {
           {result && <Problems summary={result.summary} />}
           {result && <Assume summary={result.summary} />}
           {unreadable ? <Teach /> : <ViewTabs />}
+          {result && <Reproduce />}
         </>
       )}
     </section>

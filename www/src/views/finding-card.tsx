@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApp } from '../app/context';
 import type { Finding } from '../session/types';
@@ -51,53 +52,62 @@ export function FindingCard({ id, finding, open, selected }: Props) {
 }
 
 function Body({ finding }: { finding: Finding }) {
-  const witness = witnessWords(finding);
   return (
     <>
-      <dl class="facts">
-        {witness && (
-          <>
-            <dt>Proof</dt>
-            <dd>{witness}</dd>
-          </>
-        )}
-        <dt>Why</dt>
-        <dd>
-          <Prose text={sentence(finding.why)} />
-        </dd>
-        <dt>What to do</dt>
-        <dd>
-          <Prose text={sentence(finding.fix)} />
-        </dd>
-        {finding.because && (
-          <>
-            <dt>Decided by</dt>
-            <dd>{sentence(finding.because)}</dd>
-          </>
-        )}
-        {finding.frameworks.length > 0 && (
-          <>
-            <dt>Frameworks</dt>
-            <dd class="tags">
-              {finding.frameworks.map(framework => (
-                <span key={framework} class="tag">
-                  {framework}
-                </span>
-              ))}
-            </dd>
-          </>
-        )}
-        {finding.references.length > 0 && (
-          <>
-            <dt>References</dt>
-            <dd>
-              <References references={finding.references} />
-            </dd>
-          </>
-        )}
-      </dl>
+      <Facts finding={finding}>
+        <References references={finding.references} />
+      </Facts>
       <AboutAudit id={finding.audit} />
     </>
+  );
+}
+
+/** Everything about a finding; how its references are shown is up to whoever shows it. */
+export function Facts({ finding, children }: { finding: Finding; children: ComponentChildren }) {
+  const witness = witnessWords(finding);
+  return (
+    <dl class="facts">
+      {witness && (
+        <>
+          <dt>Proof</dt>
+          <dd>{witness}</dd>
+        </>
+      )}
+      <dt>Why</dt>
+      <dd>
+        <Prose text={sentence(finding.why)} />
+      </dd>
+      <dt>What to do</dt>
+      <dd>
+        <Prose text={sentence(finding.fix)} />
+      </dd>
+      {finding.because && (
+        <>
+          <dt>Decided by</dt>
+          <dd>{sentence(finding.because)}</dd>
+        </>
+      )}
+      {finding.frameworks.length > 0 && (
+        <>
+          <dt>Frameworks</dt>
+          <dd class="tags">
+            {finding.frameworks.map(framework => (
+              <span key={framework} class="tag">
+                {framework}
+              </span>
+            ))}
+          </dd>
+        </>
+      )}
+      {finding.references.length > 0 && (
+        <>
+          <dt>References</dt>
+          <dd>
+            {children}
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
 
