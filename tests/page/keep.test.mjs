@@ -131,6 +131,9 @@ test('what a link brings does not replace what is kept until it is changed', () 
     await shared.waitForSelector('.lesson');
     await settled(shared);
     await shared.goto('about:blank');
+    await shared.goto(`${server.url}#p=1.damaged`);
+    await shared.waitForSelector('.error');
+    await shared.goto('about:blank');
     await shared.goto(server.url);
     await shared.waitForSelector('.lesson');
     assert.match(await shown(shared), /"web"/);

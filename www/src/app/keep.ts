@@ -43,7 +43,7 @@ export class Keeper {
   /** Switching off deletes at once. */
   set(on: boolean): void {
     if (!on) {
-      clearTimeout(this.pause);
+      this.settle();
       attempt(store => store.removeItem(KEY));
       return this.app.store.set({ keeping: 'off' });
     }
@@ -66,11 +66,17 @@ export class Keeper {
       clearTimeout(this.pause);
       this.pause = window.setTimeout(() => this.keep(), PAUSE);
     });
-    addEventListener('pagehide', () => this.keep());
+    addEventListener('pagehide', () => this.pause && this.keep());
+  }
+
+  /** No change waits to be kept. */
+  private settle(): void {
+    clearTimeout(this.pause);
+    this.pause = 0;
   }
 
   private keep(): void {
-    clearTimeout(this.pause);
+    this.settle();
     const { keeping, docs } = this.app.state;
     if (keeping !== 'on' && keeping !== 'too-large') return;
     // It was switched off in another tab.
