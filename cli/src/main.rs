@@ -9,6 +9,7 @@ mod compare;
 mod files;
 mod inputs;
 mod ports;
+mod pseudonymise;
 mod register;
 mod review;
 mod text;
@@ -37,6 +38,7 @@ Examples:
   portcullis compare main.json branch.json
   portcullis baseline groups.json > portcullis.toml
   portcullis review groups.json --baseline portcullis.toml
+  portcullis pseudonymise groups.json > shared.json
   portcullis ports 6379";
 
 #[derive(Subcommand)]
@@ -51,6 +53,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// List every port that is open to public addresses, with why, and who answers for it.
     Register(register::Arguments),
+    /// Rewrite configurations so that they can be shown around: names, identifiers, addresses and comments are replaced.
+    Pseudonymise(pseudonymise::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
     /// Print the JSON Schema of `review --format json`, or of another document.
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),
+        Command::Pseudonymise(arguments) => pseudonymise::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
         Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
         Command::Schema { of: Schema::Answer } => print(portcullis_core::report::ANSWER_SCHEMA),

@@ -3,6 +3,7 @@
 //!
 //! It works on the words of a text and not on its meaning, so it takes broken texts, too. What does not belong to a format is
 //! replaced, the same by the same everywhere; nothing is secret about the placeholders, they are numbered as they come.
+//! A name that is itself a word of a format (`main`, `public`) stays, since its references have to.
 //! **What remains**: how many groups, rules and networks there are, how they hang together, how large the networks are,
 //! ports, protocols, services of the clouds, and the words of the formats themselves.
 
@@ -10,6 +11,7 @@ mod addresses;
 mod code;
 mod lines;
 mod text;
+mod walk;
 mod words;
 mod yaml;
 
@@ -18,6 +20,7 @@ use std::collections::HashSet;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use crate::sorting::sort_unique;
 use addresses::Addresses;
 use words::Placeholders;
 
@@ -94,6 +97,8 @@ struct Scrub {
     collecting: bool,
     /// The text is of a machine's own firewall.
     host: bool,
+    /// The text gives values to variables and nothing else.
+    values: bool,
     moved: HashSet<IpNet>,
     comments: usize,
     texts: usize,
@@ -111,6 +116,10 @@ enum Language {
 
 impl Scrub {
     fn all(&mut self, documents: &[(&str, &str)]) -> Vec<(String, String)> {
+        // Files of values count in the order of their names.
+        let mut names: Vec<&str> = documents.iter().map(|(name, _)| *name).collect();
+        sort_unique(&mut names);
+        names.into_iter().for_each(|name| drop(self.file(name)));
         let texts: Vec<String> = documents.iter().map(|(name, text)| self.text(name, text)).collect();
         documents.iter().zip(texts).map(|((name, _), text)| (self.file(name), text)).collect()
     }
@@ -118,6 +127,7 @@ impl Scrub {
     fn text(&mut self, name: &str, text: &str) -> String {
         let language = Language::of(name, text);
         self.host = language == Language::Lines || language == Language::Json && text.contains("\"nftables\"");
+        self.values = name.ends_with(".tfvars.json");
         let mut out = String::with_capacity(text.len());
         match language {
             Language::Yaml => self.yaml(text, &mut out),

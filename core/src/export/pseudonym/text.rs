@@ -49,6 +49,12 @@ impl Scrub {
         let mut at = 0_usize;
         let mut before = None;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            if let Some(escape) = escape(rest) {
+                out.push_str(escape);
+                at = at.saturating_add(escape.len());
+                before = None;
+                continue;
+            }
             let boundary = !before.is_some_and(is_wordy);
             let taken = if boundary { self.token(rest, before, calls, provided, out) } else { 0 };
             let taken = if taken == 0 { rest.chars().next().map_or(1, |letter| copied(letter, out)) } else { taken };
@@ -132,8 +138,12 @@ impl Scrub {
             if word.is_empty() || mark || word == "default" || word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit()) {
                 out.push_str(word);
             } else if word.bytes().all(|byte| byte.is_ascii_digit()) {
-                // The priority of what Google adds itself.
-                let placed = if word == "2147483647" { word.to_owned() } else { self.places.number(word) };
+                // The priorities of what Google adds itself.
+                let placed = if matches!(word, "2147483644" | "2147483645" | "2147483646" | "2147483647") {
+                    word.to_owned()
+                } else {
+                    self.places.number(word)
+                };
                 out.push_str(&placed);
             } else {
                 let placed = self.places.word(word);
@@ -262,8 +272,20 @@ fn verbatim(rest: &str) -> usize {
         run(rest, |letter| letter.is_ascii_alphanumeric() || letter == ':')
     } else if rest.starts_with("Microsoft.") {
         run(rest, |letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '/' | '@' | '-'))
+    } else if rest.starts_with("compute#") {
+        run(rest, |letter| letter.is_ascii_alphanumeric() || letter == '#')
     } else {
         0
+    }
+}
+
+/// An escape of a string, or a verb of a format such as `%s`.
+fn escape(rest: &str) -> Option<&str> {
+    let mut letters = rest.chars();
+    match (letters.next()?, letters.next()?) {
+        ('\\', 'u') if rest.get(2..6).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit())) => rest.get(..6),
+        ('\\', 'n' | 't' | 'r' | '"' | '\\' | '/' | 'b' | 'f') | ('%', 's' | 'd' | 'v' | 'q') => rest.get(..2),
+        _ => None,
     }
 }
 

@@ -77,6 +77,8 @@ fn nth(seen: &mut HashMap<String, usize>, key: String) -> usize {
 
 /// Keys and values of the clouds' formats and of templates, as [`normal`] spells them.
 const WORDS: &str = "\
+    select findinmap join getazs importvalue base64 datetime tzinfo tzutc beforeclassicfirewall afterclassicfirewall using targetscope extension \
+    portcullis approve \
     accept access ack action active add addr address addressprefix addressprefixes addrtype after afterunknown ah alias all \
     allow allowazureloadbalancerinbound allowed allowedvalues allowinternetoutbound allowvnetinbound allowvnetoutbound and \
     any api apiversion applicationsecuritygroupid applicationsecuritygroups approval approve arm arn array assetslist \
@@ -136,6 +138,7 @@ const WORDS: &str = "\
 
 /// What the tools of a machine's own firewall add.
 const HOST_WORDS: &str = "\
+    th \
     addresses addressmaskreply addressmaskrequest addrunreachable admin adminprohibited anywhere append arp audit br bridge \
     broadcast burst bytes carp chain chains checkentry checksum clamp classify commit comp connlimit connmark connsecmark \
     conntrack conntracks counter ct ctdir ctorigdst ctproto ctstate daddr dccp del delete destinationunreachable dnat docker \

@@ -1,7 +1,8 @@
 //! YAML, line by line: keys, values, comments and blocks of text. A list or a map on one line is read as words.
 
 use super::Scrub;
-use super::code::{Keys, is_prose};
+use super::code::{is_prose, is_version};
+use super::walk::Keys;
 
 /// An object that is open: how far its keys are indented, and who chose them.
 struct Level {
@@ -102,6 +103,11 @@ impl Scrub {
         let value = rest.get(colon..).unwrap_or_default();
         let gap = value.len().saturating_sub(value.trim_start_matches([':', ' ']).len());
         out.push_str(value.get(..gap).unwrap_or_default());
+        if is_version(key.trim_matches(['"', '\''])) {
+            let own = value.get(gap..).unwrap_or_default();
+            let end = own.find(" #").unwrap_or(own.len());
+            return out.push_str(own.get(..end).unwrap_or_default());
+        }
         let prose = is_prose(key.trim_matches(['"', '\'']));
         self.yaml_value(value.get(gap..).unwrap_or_default(), indent, prose, open, out);
     }
