@@ -43,6 +43,16 @@ for (const [screen, size] of Object.entries(SCREENS)) {
       await clickText(page, '.tools .button', 'Examples');
       await page.waitForSelector('.menu-panel .example');
       assert.deepEqual(await violations(page), [], 'examples menu');
+      await page.keyboard.press('Escape');
+      await clickText(page, '.tools .button', 'Take away');
+      await page.waitForSelector('.take-form');
+      assert.deepEqual(await violations(page), [], 'take away menu');
+      await clickText(page, '.take-ways .button', 'Share');
+      await page.waitForSelector('#share-link');
+      await page.click('.share-choice:nth-of-type(2)');
+      await page.waitForSelector('.share-warning ~ .share-link');
+      assert.deepEqual(await violations(page), [], 'share by link');
+      await screenshot(page, `${screen}-${theme}-share`);
       await page.close();
     });
   }

@@ -41,7 +41,11 @@ for (const [from, url] of [
     await paste(page, baited());
     await pressEverything(page);
     await paste(page, baited());
-    assert.deepEqual(asked, [], 'the page asked for something');
+    await takeEverythingAway(page);
+    await page.evaluate(link => (location.hash = link), await page.evaluate(() => window.shared.at(-1).match(/#p=.*/)[0]));
+    await page.waitForFunction(() => location.hash === '');
+    // A saved file is asked of the page's own memory.
+    assert.deepEqual(asked.filter(address => !address.startsWith('blob:')), [], 'the page asked for something');
     assert.equal(server.requests.length, servedBefore, 'its own server was asked again');
     assert.deepEqual(hostile.requests, [], 'the listener was reached');
     assert.equal(await page.$eval('.ledger', element => element.dataset.made), '0', 'the ledger counts a request');
@@ -72,6 +76,44 @@ async function pressEverything(page) {
   }
   await clickText(page, '.section-link', 'Review');
 }
+
+/** Copies, saves, prints and shares in every way there is, and keeps the work for a moment. */
+async function takeEverythingAway(page) {
+  await page.evaluate(() => {
+    window.shared = [];
+    navigator.clipboard.writeText = async text => void window.shared.push(text);
+  });
+  const open = async () => {
+    await clickText(page, '.tools .button', 'Take away');
+    await page.waitForSelector('.take-form');
+  };
+  await open();
+  const forms = await page.$$eval('.take-form', forms => forms.length);
+  await page.evaluate(() => document.querySelectorAll('.take-form button').forEach(button => button.click()));
+  await page.waitForFunction(forms => window.shared.length === forms, {}, forms);
+  await clickText(page, '.take-ways .button', 'Print');
+  await open();
+  await clickText(page, '.take-ways .button', 'Share');
+  await (await page.waitForSelector('.share-link .copy')).click();
+  await page.click('.share-choice:nth-of-type(2)');
+  await (await page.waitForSelector('.share-warning ~ .share-link .copy')).click();
+  await page.waitForFunction(copied => window.shared.length === copied, {}, forms + 2);
+  await clickText(page, '.share .button', 'Close');
+  await page.waitForFunction(() => !document.querySelector('.share'));
+  await page.click('.keep input');
+  await page.waitForSelector('.keep[data-keeping=on]');
+  await page.click('.keep input');
+  await page.waitForSelector('.keep[data-keeping=off]');
+}
+
+test('nothing is stored unless it is asked for', async () => {
+  const page = await open(browser, { url: server.url });
+  await paste(page, baited());
+  await pressEverything(page);
+  const stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length]);
+  assert.deepEqual(stored, [0, 0, '', 0, 0]);
+  await page.close();
+});
 
 test('the listener can be reached, and the policy is what keeps the page and its worker from it', async () => {
   hostile.requests.length = 0;
@@ -148,13 +190,17 @@ test('the built file has no way out', () => {
   const forbidden = {
     'a peer connection': /RTCPeerConnection|RTCDataChannel|WebTransport/,
     'a network call': /\bfetch\s*\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|serviceWorker/,
-    navigation: /\blocation\s*=[^=]|\.location\s*=[^=]|location\.(?:assign|replace|href|reload)|window\.open|\bnavigation\.navigate|history\.(?:push|replace)State/,
+    navigation: /\blocation\s*=[^=]|\.location\s*=[^=]|location\.(?:assign|replace|href|reload)|window\.open|\bnavigation\.navigate|history\.pushState/,
     'markup from strings': /\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|createContextualFragment|setHTMLUnsafe|DOMParser|srcdoc/,
     'code from strings': /\beval\s*\(|new Function\b|\bFunction\s*\(/,
-    storage: /localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\./,
+    storage: /sessionStorage|indexedDB|document\.cookie|\bcaches\./,
     'an import at run time': /\bimport\s*\(/,
   };
   for (const [what, pattern] of Object.entries(forbidden)) assert.equal(text.match(pattern)?.[0], undefined, what);
+  // Each stands in one place. The store is what the switch "Keep my last work" turns on. The other takes a shared link's
+  // documents out of the address bar: it loads nothing, and browsers let it name no other server (HTML Standard, "can have its
+  // URL rewritten").
+  for (const once of ['localStorage', 'history.replaceState']) assert.equal(text.split(once).length - 1, 1, once);
 
   const outside = [...text.matchAll(/(?:https?|wss?|ftp):\/\/[^\s"'`)\\<]+/g)].map(([address]) => address);
   const names = new Set(['http://www.w3.org/2000/svg', 'http://www.w3.org/1999/xhtml', 'http://www.w3.org/1998/Math/MathML']);

@@ -3,6 +3,7 @@
 mod types;
 
 use js_sys::Function;
+use portcullis_core::export::{csv, markdown, pseudonym};
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
 use portcullis_core::review::{Input, Review, review_assuming};
@@ -12,7 +13,7 @@ use wasm_bindgen::prelude::*;
 
 use types::{
     AnswerJs, AuditDocJs, AuditIdsJs, CatalogJs, ComparisonJs, ExamplesJs, FindingsJs, MarksJs, NamesJs, PoliciesJs, PolicyJs, PortsJs,
-    RegisterJs, ReportJs, SummaryJs, SurfacesJs, TableJs, TiersJs, ToolJs,
+    PseudonymisedJs, RegisterJs, ReportJs, SummaryJs, SurfacesJs, TableJs, TiersJs, ToolJs,
 };
 
 /// One review: documents are handed in piece by piece, reviewed once, and looked at page by page.
@@ -132,7 +133,7 @@ impl Session {
 
     /// The register as CSV, safe for spreadsheets.
     pub fn register_csv(&self) -> String {
-        report::register_csv(&report::register(&self.review))
+        csv::register(&report::register(&self.review))
     }
 
     /// A baseline that approves what is open now, as TOML.
@@ -143,6 +144,16 @@ impl Session {
     /// The whole report, as the terminal face prints it as JSON.
     pub fn report(&self) -> Result<ReportJs, JsError> {
         to_js(&report::report(&self.review)).map(JsCast::unchecked_into)
+    }
+
+    /// The report as Markdown, for a ticket or a comment.
+    pub fn markdown(&self) -> String {
+        markdown::report(&self.review)
+    }
+
+    /// All findings as CSV, safe for spreadsheets.
+    pub fn csv(&self) -> String {
+        csv::findings(&self.review)
     }
 
     /// The marks beside a document's text.
@@ -183,6 +194,15 @@ pub fn audit(id: &str) -> Result<Option<AuditDocJs>, JsError> {
     audits::find(id).map(|audit| to_js(&report::AuditDoc::of(audit)).map(JsCast::unchecked_into)).transpose()
 }
 
+/// Texts of documents that are judged together, each with its name, made fit to be shown around.
+#[wasm_bindgen]
+pub fn pseudonymise(names: Vec<String>, texts: Vec<String>) -> Result<PseudonymisedJs, JsError> {
+    let given: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    let made = pseudonym::pseudonymise(&given);
+    let documents = made.documents.into_iter().map(|(name, text)| Named { name, text }).collect();
+    to_js(&Shown { documents, said: made.replaced.said(), remains: pseudonym::REMAINS }).map(JsCast::unchecked_into)
+}
+
 /// The program and its versions.
 #[wasm_bindgen]
 pub fn tool() -> Result<ToolJs, JsError> {
@@ -194,6 +214,20 @@ pub fn tool() -> Result<ToolJs, JsError> {
 struct Told {
     answer: Option<report::AnswerReport>,
     error: Option<String>,
+}
+
+/// Documents in which nobody is named, what was replaced in them, and what can still be seen.
+#[derive(Serialize)]
+struct Shown {
+    documents: Vec<Named>,
+    said: String,
+    remains: &'static str,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    text: String,
 }
 
 #[derive(Serialize)]

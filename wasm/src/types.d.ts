@@ -111,6 +111,8 @@ export type RegisterRow = {
   reach_text: string; verdict: Verdict; justification: string | null; justified_by: string; owner: string | null; review: string | null;
   expired: boolean; places: At[];
 };
+/** Texts that name nobody: `said` tells what was replaced, `remains` what can still be seen. */
+export type Pseudonymised = { documents: { name: string; text: string }[]; said: string; remains: string };
 export type CatalogEntry = {
   ports: string; protocols: 'tcp' | 'udp' | 'tcp+udp'; service: string; name: string; category: string; severity: Severity;
   amplifies: boolean; documented: boolean; lists: string[]; risk: string; alternative: string;

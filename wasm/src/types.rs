@@ -33,6 +33,8 @@ extern "C" {
     pub type RegisterJs;
     #[wasm_bindgen(typescript_type = "Record<string, unknown>")]
     pub type ReportJs;
+    #[wasm_bindgen(typescript_type = "Pseudonymised")]
+    pub type PseudonymisedJs;
     #[wasm_bindgen(typescript_type = "Catalog")]
     pub type CatalogJs;
     #[wasm_bindgen(typescript_type = "DecisionTable")]

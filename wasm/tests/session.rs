@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Function, JSON, Reflect};
-use portcullis_wasm::{Session, audit, examples, tool};
+use portcullis_wasm::{Session, audit, examples, pseudonymise, tool};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -58,6 +58,16 @@ fn results_come_in_pages() {
     assert_eq!((text(&marks, "items.0.verdict"), text(&marks, "items.0.finding")), ("dangerous".into(), "0".into()));
     let ports: JsValue = session.ports(0, 10, None).ok().expect("a page").into();
     assert_eq!(text(&ports, "items.0.ports"), "22");
+}
+
+#[wasm_bindgen_test]
+fn results_are_taken_away() {
+    let (session, _) = reviewed(OPEN, 1);
+    assert!(session.markdown().contains("## Findings"));
+    assert!(session.csv().contains("open-remote-admin"));
+    let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()]).ok().expect("documents").into();
+    assert!(!text(&made, "documents.0.text").contains("wüb"));
+    assert!(text(&made, "said").ends_with("replaced"));
 }
 
 #[wasm_bindgen_test]

@@ -60,6 +60,16 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
 /** What a list that is fetched in parts was arranged from, where that is not all of it. */
 export const amongWords = (fetched: number, total: number): string | null =>
   fetched < total ? `Among the first ${number(fetched)} of ${number(total)} findings.` : null;
+/** The honesty meter: how many rules were judged, and how many could not be understood. */
+export function honestyWords(summary: Summary): string {
+  const { rules, not_understood: missed } = summary.judged;
+  if (rules === 0) return 'No rules were read.';
+  const percent = Math.floor((100 * Math.max(0, rules - missed)) / rules);
+  const policies = policyCount(summary);
+  return missed === 0
+    ? `${policies} judged, ${rules === 1 ? 'the only rule' : `all ${number(rules)} rules`} understood.`
+    : `${policies} judged, ${percent} % understood: ${number(missed)} of ${count(rules, 'rule')} not judged in full.`;
+}
 
 /** What a screen reader is told after a run: the change, not the whole. Empty when nothing changed. */
 export function changeWords(before: Summary | null, after: Summary): string {

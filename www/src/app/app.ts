@@ -4,16 +4,18 @@ import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
-import { EDITOR_LIMIT, type Found, sourceOf } from '../source/files';
+import { type Found, sourceOf, sourceOfText } from '../source/files';
 import { policyTotal, probeChange, sentence } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
 import { Guide } from './guide';
+import { Keeper } from './keep';
 import { findingKey } from './keys';
 import { Lists, MARKS } from './lists';
 import { Selection } from './selection';
+import { openShared } from './share';
 import { initialState, shownIndex, type SectionId, type State, type Theme, type ViewId } from './state';
 import { Store } from './store';
 
@@ -24,6 +26,9 @@ const PAUSE = { short: 16, long: 140, longFrom: 200_000 };
 /** How much the first answer brings along; more is fetched on demand. */
 const FIRST = { findings: 50, notes: 20, policies: 50, ports: 100 };
 
+/** An address with this at its end opens an empty page that keeps nothing. */
+const CLEAN = '#clean';
+
 export class App {
   readonly store = new Store<State>(initialState);
   readonly engine: Engine;
@@ -32,6 +37,7 @@ export class App {
   readonly comparing: Comparing;
   readonly asking: Asking;
   readonly guide = new Guide(this);
+  readonly keeper = new Keeper(this);
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -74,6 +80,14 @@ export class App {
   start(): void {
     watchRequests((made, blocked) => this.enter('page', made, blocked));
     void this.engine.start();
+    const { hash } = location;
+    void openShared(this, hash).then(shared => this.keeper.start(hash === CLEAN, !shared));
+    addEventListener('hashchange', () => void openShared(this, location.hash));
+  }
+
+  /** Says what could not be done. */
+  tell(error: string): void {
+    this.store.set({ error, said: error });
   }
 
   attach(surface: Surface | null): void {
@@ -89,7 +103,7 @@ export class App {
     const alone = this.state.docs.length === 1;
     const name = replacedAll && alone ? PASTED : source.name;
     const example = source.kind === 'text' && !replacedAll ? source.example : null;
-    const edited: Source = text.length > EDITOR_LIMIT ? { kind: 'large', name, blob: new Blob([text]), lines: null } : { kind: 'text', name, text, example };
+    const edited = sourceOfText(name, text, example);
     // A paste over everything is about something else; the editor keeps its steps for undoing.
     if (replacedAll && alone) this.store.set(this.fresh([{ key: this.state.active, source: edited }]));
     else this.replace(edited);
@@ -266,6 +280,7 @@ export class App {
       asking: NOTHING_ASKED,
       away: false,
       error: null,
+      notice: null,
     };
   }
 

@@ -1,9 +1,11 @@
 // Everything the page knows, as plain data.
 import type { Probe } from '../editor/surface';
+import type { Fingerprint } from '../take/fingerprint';
 import type { Result } from '../session/protocol';
 import { NOTHING_ASKED, type AskState } from './asking';
 import { type Doc, newDoc } from './documents';
 import type { At, AuditDoc, Cell, Example, Finding, Mark, PolicyDetail, Severity, Tool, Verdict } from '../session/types';
+import type { Keeping } from './keep';
 
 /** The parts of the page: the desk with the text and the truth about it, and what stands beside it. */
 export type SectionId = 'review' | 'compare' | 'catalog' | 'checks';
@@ -44,11 +46,17 @@ export type State = {
   slow: boolean;
   progress: number;
   error: string | null;
+  /** Where the text came from, when it came by itself. */
+  notice: string | null;
+  /** Whether the last work is kept in this browser. */
+  keeping: Keeping;
 
   /** The last result. */
   result: Result | null;
   /** What an edit that can no longer be read replaced: shown greyed below the problem until the text reads again. */
   lastGood: Result | null;
+  /** By which the shown result can be reproduced; null until it is known. */
+  fingerprint: Fingerprint | null;
   /** The session of the shown result is gone, so no more of its lists can be fetched. */
   detached: boolean;
 
@@ -104,8 +112,11 @@ export const initialState: State = {
   slow: false,
   progress: 0,
   error: null,
+  notice: null,
+  keeping: 'off',
   result: null,
   lastGood: null,
+  fingerprint: null,
   detached: false,
   section: 'review',
   view: 'findings',

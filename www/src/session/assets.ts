@@ -16,7 +16,7 @@ export function newWorker(): Worker {
   return new Worker(workerUrl as string);
 }
 
-/** The module stands in the page as text, one character for each byte (see build.mjs). */
+/** The module stands in the page as text, one character for each byte, after the alphabet of 256 (see build.mjs). */
 export function compileModule(): Promise<WebAssembly.Module> {
   return (compiled ??= compile());
 }
@@ -26,8 +26,9 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 function compile(): Promise<WebAssembly.Module> {
   const text = document.getElementById('wasm')?.textContent ?? '';
-  const bytes = new Uint8Array(text.length);
-  // Stored in a byte, U+0100 + b is b again.
-  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n);
+  const byteOf = new Uint8Array(0x200);
+  for (let byte = 0; byte < 256; byte++) byteOf[text.charCodeAt(byte)] = byte;
+  const bytes = new Uint8Array(Math.max(0, text.length - 256));
+  for (let n = 0; n < bytes.length; n++) bytes[n] = byteOf[text.charCodeAt(n + 256)] ?? 0;
   return WebAssembly.compile(bytes);
 }

@@ -12,6 +12,7 @@ import type {
   PolicyDetail,
   PolicySummary,
   PortRow,
+  Pseudonymised,
   RegisterRow,
   Summary,
   Surface,
@@ -61,11 +62,14 @@ export type Questions = {
   register_csv(): string;
   baseline(): string;
   report(): Record<string, unknown>;
+  markdown(): string;
+  csv(): string;
   // These need no session.
   audit(id: string): AuditDoc | undefined;
   audit_ids(): { id: string; title: string }[];
   catalog(text: string): Catalog;
   decision_table(): DecisionTable;
+  pseudonymise(names: string[], texts: string[]): Pseudonymised;
 };
 export type Question = keyof Questions;
 

@@ -21,6 +21,7 @@ export type {
   PolicySummary,
   PortRow,
   Problem,
+  Pseudonymised,
   Reach,
   RegisterRow,
   Rule,

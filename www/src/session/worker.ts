@@ -1,5 +1,5 @@
 // The worker: holds the session, so that reading and judging never hold up typing.
-import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, tool } from 'portcullis_wasm';
+import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
 import { watchRequests } from './ledger';
 import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { warmUpSample } from './warm';
@@ -115,7 +115,7 @@ function finish(run: number, wanted: Wanted): void {
 }
 
 /** Questions that need no session. */
-const BESIDE = { audit, audit_ids, catalog, decision_table } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+const BESIDE = { audit, audit_ids, catalog, decision_table, pseudonymise } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 function answer(question: string, args: unknown[]): unknown {
   const beside = BESIDE[question];

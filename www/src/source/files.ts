@@ -1,9 +1,11 @@
 // Files that were opened or dropped, and text that is too large for the editor.
 import type { Source } from '../app/documents';
+import type { Example } from '../session/types';
+import { drained } from './drain';
 
 /** More than this many bytes are summarised instead of being put into the editor. */
-export const EDITOR_LIMIT = 2 * 1024 * 1024;
-/** So much may come out of a packed file: a few kilobytes can hold gigabytes of nothing. */
+const EDITOR_LIMIT = 2 * 1024 * 1024;
+/** So much may come out of a packed file. */
 const UNPACKED_LIMIT = 512 * 1024 * 1024;
 /** So many files of a folder are opened. */
 const MOST = 500;
@@ -19,6 +21,10 @@ export async function sourceOf(file: File): Promise<Source> {
   if (blob.size > EDITOR_LIMIT) return { kind: 'large', name, blob, lines: null };
   return { kind: 'text', name, text: await textOf(blob), example: null };
 }
+
+/** A text as a document: what the editor should not hold is kept as a file. */
+export const sourceOfText = (name: string, text: string, example: Example | null = null): Source =>
+  text.length > EDITOR_LIMIT ? { kind: 'large', name, blob: new Blob([text]), lines: null } : { kind: 'text', name, text, example };
 
 /** The files of a choice, those of folders that can hold a configuration. */
 export function chosen(list: Iterable<File>): Found {
@@ -66,23 +72,13 @@ const canHold = (path: string): boolean =>
   /\.(json|ya?ml|tf|tfvars|tfstate|tfplan|bicep|template|txt|toml|nft|rules|iptables|conf|log)(\.gz)?$/i.test(path) && !path.split('/').some(part => HIDDEN.test(part));
 
 async function unpacked(file: Blob): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const stream = file.stream().pipeThrough(new DecompressionStream('gzip'));
-  for (let reader = stream.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) return new Blob(parts);
-    size += value.length;
-    if (size > UNPACKED_LIMIT) {
-      void reader.cancel();
-      throw new Error('unpacked it is more than 512 MB');
-    }
-    parts.push(value);
-  }
+  const blob = await drained(file.stream().pipeThrough(new DecompressionStream('gzip')), UNPACKED_LIMIT);
+  if (!blob) throw new Error('unpacked it is more than 512 MB');
+  return blob;
 }
 
 /** The text of a small file. PowerShell's `>` writes UTF-16, so its byte order mark is honoured. */
-async function textOf(file: Blob): Promise<string> {
+export async function textOf(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }

@@ -3,6 +3,7 @@ import { useApp, useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
 import { chosen } from '../source/files';
 import { SECTIONS } from '../sections/sections';
+import { TakeMenu } from '../take/take-menu';
 import { ExampleList } from './example-list';
 import { Book, FileIcon, Logo, Moon, Sun } from './icons';
 import { Menu } from './menu';
@@ -25,6 +26,7 @@ export function Header() {
           {close => <ExampleList chosen={close} />}
         </Menu>
         <OpenButton />
+        <TakeMenu />
         <button type="button" class="button" disabled={empty} onClick={() => app.clear()}>
           Clear
         </button>

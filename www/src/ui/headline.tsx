@@ -1,6 +1,6 @@
 import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
-import { count, headlineWords, number, policyCount } from '../words';
+import { headlineWords, honestyWords } from '../words';
 import { VerdictMark } from './mark';
 
 /** The result in words, and how much of the text it rests on. */
@@ -12,25 +12,10 @@ export function Headline({ summary }: { summary: Summary | null }) {
       <VerdictMark verdict={verdict} size={36} />
       <div class="headline-words">
         <h2>{summary ? headlineWords(summary) : 'Reading'}</h2>
-        {summary && <Honesty summary={summary} />}
+        {summary && <p>{honestyWords(summary)}</p>}
       </div>
       <Progress />
     </div>
-  );
-}
-
-/** The honesty meter: how many rules were judged, and how many could not be understood. */
-function Honesty({ summary }: { summary: Summary }) {
-  const { rules, not_understood: missed } = summary.judged;
-  if (rules === 0) return <p>No rules were read.</p>;
-  const percent = Math.floor((100 * Math.max(0, rules - missed)) / rules);
-  const policies = policyCount(summary);
-  return (
-    <p>
-      {missed === 0
-        ? `${policies} judged, ${rules === 1 ? 'the only rule' : `all ${number(rules)} rules`} understood.`
-        : `${policies} judged, ${percent} % understood: ${number(missed)} of ${count(rules, 'rule')} not judged in full.`}
-    </p>
   );
 }
 

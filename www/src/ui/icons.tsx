@@ -20,6 +20,7 @@ export const Copy = () => <Icon><path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />
 export const Check = () => <Icon><path d="m3 8.5 3.3 3.3L13 4.5" /></Icon>;
 export const Close = () => <Icon><path d="m4 4 8 8M12 4l-8 8" /></Icon>;
 export const FileIcon = () => <Icon><path d="M9 1.5H3.5v13h9V5zM9 1.5V5h3.5" /></Icon>;
+export const Download = () => <Icon><path d="M8 2v8M4.5 6.5 8 10l3.5-3.5M2.5 13.5h11" /></Icon>;
 export const Cross = () => <Icon><path d="m4 4 8 8M12 4l-8 8" /></Icon>;
 export const Plus = () => <Icon><path d="M8 3v10M3 8h10" /></Icon>;
 export const Lock = () => <Icon><path d="M3.5 7.5h9v6.5h-9zM5.3 7.5V5a2.7 2.7 0 0 1 5.4 0v2.5" /></Icon>;

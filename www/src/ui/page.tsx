@@ -1,6 +1,7 @@
 import { useValue } from '../app/context';
 import { SECTIONS } from '../sections/sections';
 import { Dialogs } from './dialogs';
+import { Printing } from '../take/printing';
 import { DropZone } from './drop-zone';
 import { Footer } from './footer';
 import { Header } from './header';
@@ -17,6 +18,7 @@ export function Page() {
       <LiveRegion />
       <DropZone />
       <Dialogs />
+      <Printing />
     </>
   );
 }

@@ -1,11 +1,12 @@
-/** Gives the browser a text to keep as a file. It is handed over inside the browser: no server hears of it. */
+/** Saves a text as a file. It is handed over inside the browser: no server hears of it. */
 export function saveFile(name: string, type: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name, hidden: true });
+  document.body.append(link);
   link.click();
-  // Some browsers read the text only once the click is over.
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  link.remove();
+  // The browser takes the file after the click; a minute is ample.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** A file name for something that belongs to a document: no folders, no extension of the document's own. */

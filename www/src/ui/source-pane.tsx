@@ -5,6 +5,7 @@ import { chipParts, size } from '../words';
 import { BackButton } from './back-button';
 import { DocumentTabs } from './document-tabs';
 import { EditorBox } from './editor-box';
+import { KeepSwitch } from './keep-switch';
 import { LargeDocument } from './large-document';
 import { LineBar } from './line-bar';
 import { Lock } from './icons';
@@ -23,6 +24,7 @@ export function SourcePane() {
         <Chip />
         {kind === 'text' && <PlainSwitch />}
       </div>
+      <Notice />
       <Lesson />
       <div class={`text ${empty ? 'text-empty' : ''}`}>
         {kind === 'large' ? <LargeDocument /> : plain ? <PlainBox /> : <EditorBox />}
@@ -33,9 +35,10 @@ export function SourcePane() {
       <p class="promise">
         <Lock />
         <span>
-          This page asks your browser to forbid it from contacting any server. It contains no code that navigates away, opens a peer connection or stores what you paste; a test on every build checks that.
+          This page asks your browser to forbid it from contacting any server. It contains no code that navigates away or opens a peer connection, and it stores nothing unless you ask it to; a test on every build checks that.
         </span>
       </p>
+      <KeepSwitch />
     </section>
   );
 }
@@ -69,6 +72,12 @@ function PlainSwitch() {
       Plain text box
     </button>
   );
+}
+
+/** Where the text came from, when nobody pasted it here. */
+function Notice() {
+  const notice = useValue(state => state.notice);
+  return notice ? <p class="lesson">{notice}</p> : null;
 }
 
 /** What to notice in the example that was chosen. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
+import { Reproduce } from '../take/reproduce';
 import { sentence } from '../words';
 import { AskBar } from './ask-bar';
 import { Assume } from './assume';
@@ -38,6 +39,7 @@ export function TruthPane() {
           {result && <Assume summary={result.summary} />}
           {result && !unreadable && <AskBar result={lastGood ?? result} />}
           {unreadable ? <Teach /> : <ViewTabs />}
+          {result && <Reproduce />}
         </>
       )}
     </section>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useApp } from '../app/context';
 import type { Finding } from '../session/types';
 import { WhyButton } from '../ui/decision';
@@ -52,59 +53,79 @@ export function FindingCard({ id, finding, open, selected }: Props) {
 }
 
 function Body({ finding }: { finding: Finding }) {
+  return (
+    <>
+      <Facts
+        finding={finding}
+        proof={port => <WhatIs text={port}>What is port {port}?</WhatIs>}
+        decided={finding.because && <WhyButton verdict={finding.verdict} because={finding.because} cell={finding.cell} />}
+      >
+        <References references={finding.references} />
+      </Facts>
+      <AboutAudit id={finding.audit} />
+    </>
+  );
+}
+
+type FactsProps = {
+  finding: Finding;
+  /** How its references are shown is up to whoever shows it. */
+  children: ComponentChildren;
+  /** What stands beside the packet that names one port, and beside what decided. */
+  proof?: (port: string) => ComponentChildren;
+  decided?: ComponentChildren;
+};
+
+/** Everything about a finding. */
+export function Facts({ finding, children, proof, decided }: FactsProps) {
   const witness = witnessWords(finding);
   // Where everything is open, the packet's port is one of many and no question of its own.
   const port = String(finding.witness?.port ?? '');
   const spoken = port && new RegExp(`\\b${port}\\b`).test(finding.message) ? port : null;
   return (
-    <>
-      <dl class="facts">
-        {witness && (
-          <>
-            <dt>Proof</dt>
-            <dd>
-              {witness} {spoken && <WhatIs text={spoken}>What is port {spoken}?</WhatIs>}
-            </dd>
-          </>
-        )}
-        <dt>Why</dt>
-        <dd>
-          <Prose text={sentence(finding.why)} />
-        </dd>
-        <dt>What to do</dt>
-        <dd>
-          <Prose text={sentence(finding.fix)} />
-        </dd>
-        {finding.because && (
-          <>
-            <dt>Decided by</dt>
-            <dd>
-              {sentence(finding.because)} <WhyButton verdict={finding.verdict} because={finding.because} cell={finding.cell} />
-            </dd>
-          </>
-        )}
-        {finding.frameworks.length > 0 && (
-          <>
-            <dt>Frameworks</dt>
-            <dd class="tags">
-              {finding.frameworks.map(framework => (
-                <span key={framework} class="tag">
-                  {framework}
-                </span>
-              ))}
-            </dd>
-          </>
-        )}
-        {finding.references.length > 0 && (
-          <>
-            <dt>References</dt>
-            <dd>
-              <References references={finding.references} />
-            </dd>
-          </>
-        )}
-      </dl>
-      <AboutAudit id={finding.audit} />
-    </>
+    <dl class="facts">
+      {witness && (
+        <>
+          <dt>Proof</dt>
+          <dd>
+            {witness} {spoken && proof?.(spoken)}
+          </dd>
+        </>
+      )}
+      <dt>Why</dt>
+      <dd>
+        <Prose text={sentence(finding.why)} />
+      </dd>
+      <dt>What to do</dt>
+      <dd>
+        <Prose text={sentence(finding.fix)} />
+      </dd>
+      {finding.because && (
+        <>
+          <dt>Decided by</dt>
+          <dd>
+            {sentence(finding.because)} {decided}
+          </dd>
+        </>
+      )}
+      {finding.frameworks.length > 0 && (
+        <>
+          <dt>Frameworks</dt>
+          <dd class="tags">
+            {finding.frameworks.map(framework => (
+              <span key={framework} class="tag">
+                {framework}
+              </span>
+            ))}
+          </dd>
+        </>
+      )}
+      {finding.references.length > 0 && (
+        <>
+          <dt>References</dt>
+          <dd>{children}</dd>
+        </>
+      )}
+    </dl>
   );
 }
