@@ -92,7 +92,7 @@ test('everything that can be pressed beside the review is large enough for a fin
     const small = await page.$$eval('button, select, input, summary, a.button, [role=slider]', list =>
       list
         .filter(element => element.checkVisibility() && element.type !== 'file')
-        .map(element => ({ text: element.textContent.trim() || element.getAttribute('aria-label'), height: element.getBoundingClientRect().height }))
+        .map(element => ({ text: element.textContent.trim() || element.getAttribute('aria-label'), height: (element.closest('label') ?? element).getBoundingClientRect().height }))
         .filter(({ height }) => height < 44),
     );
     assert.deepEqual(small, [], place);

@@ -81,7 +81,7 @@ export class App {
     watchRequests((made, blocked) => this.enter('page', made, blocked));
     void this.engine.start();
     const { hash } = location;
-    void openShared(this, hash).then(shared => this.keeper.start(hash === CLEAN, !shared));
+    void openShared(this, hash).then(shared => this.keeper.start(hash === CLEAN, !shared && !hash.startsWith('#try=')));
     addEventListener('hashchange', () => void openShared(this, location.hash));
   }
 
