@@ -6,6 +6,8 @@
 mod ask;
 mod baseline;
 mod compare;
+mod drill;
+mod exercise;
 mod files;
 mod inputs;
 mod markdown;
@@ -38,6 +40,7 @@ Examples:
   portcullis compare main.json branch.json
   portcullis baseline groups.json > portcullis.toml
   portcullis review groups.json --baseline portcullis.toml
+  portcullis exercise show 00
   portcullis ports 6379";
 
 #[derive(Subcommand)]
@@ -52,6 +55,10 @@ enum Command {
     Baseline(baseline::Arguments),
     /// List every port that is open to public addresses, with why, and who answers for it.
     Register(register::Arguments),
+    /// Learn by mending: list exercises, show one, grade an answer.
+    Exercise(exercise::Arguments),
+    /// Ask short questions about random rules, with their answers.
+    Drill(drill::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
     /// Print the JSON Schema of `review --format json`, or of another document.
@@ -81,6 +88,8 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),
+        Command::Exercise(arguments) => exercise::run(&arguments),
+        Command::Drill(arguments) => drill::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
         Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
         Command::Schema { of: Schema::Answer } => print(portcullis_core::report::ANSWER_SCHEMA),
