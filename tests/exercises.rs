@@ -4,6 +4,7 @@ use portcullis_core::audits::AUDITS;
 use portcullis_core::review::{Input, review};
 use portcullis_core::training::{Configuration, Exercise, Extent, Flow, Grade, Meter, grade, pack, regressions, track};
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 use serde_json::{Value, json};
 
 fn answer(text: &str) -> Vec<Input> {
@@ -101,54 +102,62 @@ fn opened(text: &str, nets: &[&str]) -> String {
 
 #[test]
 fn the_start_fails_what_it_claims_and_the_solution_passes() {
+    let mut wrong = Vec::new();
     for exercise in track() {
         let (start, solution) = (graded(&exercise, &exercise.start.text), graded(&exercise, &exercise.solution.text));
-        assert_eq!(unfilled(&start), exercise.fails, "{}: {}", exercise.id, start.said);
-        assert!(solution.passed, "{}: {}\n{:#?}", exercise.id, solution.said, solution.least_privilege.excess);
+        if unfilled(&start) != exercise.fails {
+            wrong.push(format!("{}: the start leaves {:?}: {}", exercise.id, unfilled(&start), start.said));
+        }
+        if !solution.passed {
+            wrong.push(format!("{}: the solution: {} {:#?}", exercise.id, solution.said, solution.least_privilege.excess));
+        }
         for text in [&exercise.start.text, &exercise.solution.text] {
             let review = review(answer(text), &mut |_| {});
             let problems: Vec<_> = review.documents().iter().flat_map(|document| document.problems.kept()).collect();
-            assert!(problems.is_empty(), "{}: {problems:?}", exercise.id);
+            if !problems.is_empty() {
+                wrong.push(format!("{}: {problems:?}", exercise.id));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn what_is_taught_speaks_in_the_start() {
+    let mut wrong = Vec::new();
     for exercise in track() {
         let review = review(answer(&exercise.start.text), &mut |_| {});
         let heard: Vec<&str> = (0..review.policies())
             .filter_map(|index| review.look(index, |_, findings| findings.iter().map(|finding| finding.audit.id).collect::<Vec<_>>()))
             .flatten()
             .collect();
-        for audit in &exercise.teaches {
-            assert!(heard.contains(&audit.as_str()), "{}: {audit} is silent; {heard:?} speak", exercise.id);
-        }
+        let silent = exercise.teaches.iter().filter(|audit| !heard.contains(&audit.as_str()));
+        wrong.extend(silent.map(|audit| format!("{}: {audit} is silent; {heard:?} speak", exercise.id)));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_flow_is_necessary() {
+    let mut wrong = Vec::new();
     for exercise in track() {
         let start = graded(&exercise, &exercise.start.text);
         let cuts = without_one_line(&exercise.solution.text);
-        for at in 0..exercise.flows.len() {
+        let grades: Vec<Grade> = cuts.iter().map(|cut| graded(&exercise, cut)).collect();
+        for (at, flow) in exercise.flows.iter().enumerate() {
             let mut without = exercise.clone();
-            let flow = without.flows.remove(at);
-            let told = format!("{}: {}", exercise.id, flow.said());
-            if flow.allow {
-                // Some answer with one line less would pass, and does not.
-                let passes = |cut: &&String| graded(&without, cut).passed;
-                let cut = cuts.iter().find(passes).unwrap_or_else(|| panic!("{told}: nothing can go without it"));
-                assert!(!graded(&exercise, cut).passed, "{told}");
-            } else {
-                assert!(
-                    !start.connectivity.flows[at].passed || exercise.fails == [Meter::Verdicts],
-                    "{told}: the start does not get it wrong"
-                );
+            without.flows.remove(at);
+            // A must_allow: some answer with one line less would pass, and does not. A must_deny: the start gets it wrong, or keeps it right
+            // where there is nothing to close.
+            let alone = |grade: &Grade| grade.connectivity.flows.iter().enumerate().all(|(other, told)| told.passed != (other == at));
+            let told = || cuts.iter().zip(&grades).filter(|(_, grade)| alone(grade)).any(|(cut, _)| graded(&without, cut).passed);
+            let necessary = if flow.allow { told() } else { !start.connectivity.flows[at].passed || exercise.fails == [Meter::Verdicts] };
+            if !necessary {
+                wrong.push(format!("{}: {}", exercise.id, flow.said()));
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -203,6 +212,16 @@ fn texts_are_short_and_names_exist() {
 }
 
 #[test]
+fn another_answer_that_behaves_right_passes() {
+    let tags = one("16");
+    for (priority, passes) in [(901, true), (1000, true), (1001, false), (899, false)] {
+        let moved = tags.start.text.replace("\"priority\": 2000", &format!("\"priority\": {priority}"));
+        let grade = graded(&tags, &moved);
+        assert_eq!(grade.passed, passes, "{priority}: {}", grade.said);
+    }
+}
+
+#[test]
 fn a_failing_flow_has_its_reason_and_its_line() {
     let bastion = one("03");
     let start = graded(&bastion, &bastion.start.text);
@@ -224,8 +243,14 @@ fn what_a_change_breaks_is_named() {
     let database = one("04");
     let (start, empty) = (graded(&database, &database.start.text), graded(&database, &emptied(&database.start.text)));
     let told = regressions(&start, &empty);
-    assert_eq!(told, ["that fixed internet -> database tcp/5432, but internet -> app tcp/443 no longer works"]);
-    assert_eq!(regressions(&empty, &start), ["that fixed internet -> app tcp/443, but internet -> database tcp/5432 is open again"]);
+    let broken = |flow: &str| format!("that fixed internet -> database tcp/5432, but {flow} no longer works");
+    assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
+    let told = regressions(&empty, &start);
+    assert_eq!(told, ["that fixed app -> database tcp/5432 and 1 more, but internet -> database tcp/5432 is open again"]);
+    let closed = graded(&database, &database.solution.text.replace("0.0.0.0/0", "10.0.0.0/8"));
+    let told = regressions(&graded(&database, &database.solution.text), &closed);
+    let broken = |flow: &str| format!("what worked before is broken: {flow} no longer works");
+    assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
     assert!(regressions(&start, &start).is_empty());
 }
 
@@ -251,7 +276,7 @@ fn small(needed: &str) -> Exercise {
 }
 
 proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+    #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
 
     /// Rules over sixteen addresses and a few ports, counted one by one.
     #[test]

@@ -5,6 +5,7 @@
 
 mod drill;
 mod excess;
+mod fields;
 mod flows;
 mod grade;
 mod prose;
