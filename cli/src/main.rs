@@ -6,6 +6,8 @@
 mod ask;
 mod baseline;
 mod compare;
+mod drill;
+mod exercise;
 mod files;
 mod inputs;
 mod ports;
@@ -39,6 +41,7 @@ Examples:
   portcullis baseline groups.json > portcullis.toml
   portcullis review groups.json --baseline portcullis.toml
   portcullis pseudonymise groups.json > shared.json
+  portcullis exercise show 00
   portcullis ports 6379";
 
 #[derive(Subcommand)]
@@ -55,6 +58,10 @@ enum Command {
     Register(register::Arguments),
     /// Rewrite configurations so that they can be shown around: names, identifiers, addresses and comments are replaced.
     Pseudonymise(pseudonymise::Arguments),
+    /// Learn by mending: list exercises, show one, grade an answer.
+    Exercise(exercise::Arguments),
+    /// Ask short questions about random rules, with their answers.
+    Drill(drill::Arguments),
     /// Say what commonly listens on a port, and how bad it is when the internet may reach it.
     Ports(ports::Arguments),
     /// Print the JSON Schema of `review --format json`, or of another document.
@@ -85,6 +92,8 @@ fn main() -> ExitCode {
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Register(arguments) => register::run(&arguments),
         Command::Pseudonymise(arguments) => pseudonymise::run(&arguments),
+        Command::Exercise(arguments) => exercise::run(&arguments),
+        Command::Drill(arguments) => drill::run(&arguments),
         Command::Ports(arguments) => ports::run(&arguments),
         Command::Schema { of: Schema::Report } => print(portcullis_core::report::SCHEMA),
         Command::Schema { of: Schema::Answer } => print(portcullis_core::report::ANSWER_SCHEMA),

@@ -53,4 +53,5 @@ pub mod stateless;
 pub mod surface;
 pub mod syntax;
 pub mod tiers;
+pub mod training;
 pub mod verdict;

@@ -37,7 +37,7 @@ pub(crate) enum Value {
     /// A number or a date, as it is written.
     Bare(String),
     List(Vec<(Self, Span)>),
-    /// A truth value, a table inside a value, a list inside a list.
+    /// A truth value, a list inside a list, a table inside either.
     Odd,
 }
 
@@ -100,13 +100,16 @@ struct Reading {
 enum Open {
     Nothing,
     List(Vec<(Value, Span)>, Span),
+    /// `a = { b = 1 }` is read as `a.b = 1`, which TOML says it means: the keys of the pair at hand, and whether there was one.
+    Table(Vec<String>, bool, Span),
     Odd(Span),
 }
 
 impl Reading {
     fn key(&mut self, word: String, at: Span) {
         match &mut self.value {
-            // A key inside a value belongs to a table in it.
+            Some((Open::Table(keys, ..), 1)) => keys.push(word),
+            // Any other key inside a value belongs to a table further in.
             Some((open, _)) => *open = Open::Odd(at),
             None => {
                 let start = self.key_at.map_or(at.start, |first| first.start);
@@ -138,6 +141,7 @@ impl Reading {
                     *depth = depth.saturating_add(1);
                     *open = match (kind, *depth) {
                         (EventKind::ArrayOpen, 1) => Open::List(Vec::new(), at),
+                        (EventKind::InlineTableOpen, 1) => Open::Table(Vec::new(), false, at),
                         _ => Open::Odd(at),
                     };
                 }
@@ -159,6 +163,14 @@ impl Reading {
         match &mut self.value {
             Some((Open::List(items, _), _)) => items.push((value, at)),
             Some((Open::Nothing, _)) => self.pair(value, at),
+            Some((Open::Table(keys, any, _), 1)) => {
+                *any = true;
+                let key = self.keys.iter().cloned().chain(keys.drain(..)).collect::<Vec<_>>().join(".");
+                let key_at = self.key_at.unwrap_or(at);
+                if let Some(table) = self.tables.last_mut() {
+                    table.pairs.push(Pair { key, key_at, value, at });
+                }
+            }
             _ => {}
         }
     }
@@ -167,7 +179,9 @@ impl Reading {
     fn close(&mut self, at: Span) {
         match self.value.take() {
             Some((Open::List(items, from), _)) => self.pair(Value::List(items), Span { start: from.start, end: at.end }),
-            Some((Open::Odd(from), _)) => self.pair(Value::Odd, Span { start: from.start, end: at.end }),
+            Some((Open::Table(_, false, from) | Open::Odd(from), _)) => self.pair(Value::Odd, Span { start: from.start, end: at.end }),
+            // Its pairs are there.
+            Some((Open::Table(..), _)) => self.forget(),
             _ => {}
         }
     }
@@ -197,14 +211,14 @@ mod tests {
 
     #[test]
     fn tables_have_their_pairs_and_places() {
-        let text = "# c\n[[a.b]]\nx = \"1\\\"\" # y\nlist = [\n  \"p\", 2,\n]\nd = 2026-01-02\no = { k = 1 }\nl = [[1]]\nt = true\n[c]\n";
+        let text = "# c\n[[a.b]]\nx = \"1\\\"\" # y\nlist = [\n  \"p\", 2,\n]\nd = 2026-01-02\no = { k = 1, m.n = \"2\" }\np = { q = [1] }\nl = [[1]]\nt = true\n[c]\n";
         let (tables, broken) = tables(text);
         assert!(broken.is_empty(), "{broken:?}");
         let [_, first, second] = tables.as_slice() else { panic!("{tables:?}") };
         assert_eq!((first.name.as_str(), first.listed, second.name.as_str(), second.listed), ("a.b", true, "c", false));
         let told: Vec<String> = first.pairs.iter().map(|pair| format!("{} {:?}", pair.key, pair.value)).collect();
         assert!(told[0] == r#"x Text("1\"")"# && told[1].starts_with(r#"list List([(Text("p")"#), "{told:?}");
-        assert_eq!(&told[2..], [r#"d Bare("2026-01-02")"#, "o Odd", "l Odd", "t Odd"]);
+        assert_eq!(&told[2..], [r#"d Bare("2026-01-02")"#, r#"o.k Bare("1")"#, r#"o.m.n Text("2")"#, "p Odd", "l Odd", "t Odd"]);
         assert_eq!(&text[first.pairs[1].at.start as usize..first.pairs[1].at.end as usize], "[\n  \"p\", 2,\n]");
     }
 

@@ -1,0 +1,247 @@
+//! `portcullis exercise`.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use portcullis_core::report::DocumentReport;
+use portcullis_core::training::{COMING, Exercise, FlowGrade, Grade, grade, pack, regressions, track};
+use serde_json::json;
+
+use crate::files::inputs;
+use crate::text::{Paint, clean, plural};
+
+/// The call.
+#[derive(Args)]
+#[command(after_help = STATUS)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+
+    /// An instructor's pack in place of the project's exercises.
+    #[arg(long, value_name = "FILE", global = true)]
+    pack: Option<PathBuf>,
+
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    format: Format,
+}
+
+const STATUS: &str = "\
+Begin with `portcullis exercise show 00 --start > groups.json`, edit the file, and grade it.
+
+Exit status: 0 passed, 1 not passed, 2 something could not be read or the call was wrong.";
+
+#[derive(Subcommand)]
+enum Action {
+    /// List the exercises.
+    List,
+    /// Tell the story of one, and what has to be true at the end.
+    Show {
+        /// Its number or id, such as 03 or 03-bastion.
+        exercise: String,
+        /// Print the configuration to mend, and nothing else.
+        #[arg(long, conflicts_with = "solution")]
+        start: bool,
+        /// Print one that passes, and nothing else.
+        #[arg(long)]
+        solution: bool,
+        /// Show so many hints.
+        #[arg(long, value_name = "COUNT", default_value_t = 0)]
+        hints: usize,
+    },
+    /// Grade an answer.
+    Grade {
+        /// The exercise's number or id.
+        exercise: String,
+        /// The answer; `-` reads standard input.
+        answer: PathBuf,
+        /// An earlier answer: what worked there and no longer does is named.
+        #[arg(long, value_name = "FILE")]
+        before: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Lists, shows or grades.
+pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let Some(exercises) = exercises(arguments.pack.as_ref()) else { return Ok(ExitCode::from(2)) };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let status = match &arguments.action {
+        Action::List => list(&exercises, arguments, &mut out)?,
+        Action::Show { exercise, start, solution, hints } => match find(&exercises, exercise) {
+            None => 2,
+            Some(found) if *start => write(&found.start.text, &mut out)?,
+            Some(found) if *solution => write(&found.solution.text, &mut out)?,
+            Some(found) => show(found, *hints, arguments.format, &mut out)?,
+        },
+        Action::Grade { exercise, answer, before } => match find(&exercises, exercise) {
+            None => 2,
+            Some(found) => graded(found, answer, before.as_ref(), arguments.format, &mut out)?,
+        },
+    };
+    out.flush()?;
+    Ok(ExitCode::from(status))
+}
+
+/// The exercises of the project or of a pack; `None` where a pack has a problem.
+fn exercises(file: Option<&PathBuf>) -> Option<Vec<Exercise>> {
+    let Some(file) = file else { return Some(track()) };
+    let (mut inputs, unread) = inputs(std::slice::from_ref(file));
+    unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
+    let input = inputs.pop().filter(|_| unread.is_empty())?;
+    let read = pack(&input.name, input.bytes);
+    for problem in read.document.problems.kept().iter().take(20) {
+        let at = read.document.position(problem.span.start);
+        eprintln!("portcullis: {}:{}:{}: {}", clean(&read.document.name), at.line, at.column, clean(&problem.message));
+    }
+    (read.document.problems.total() == 0).then_some(read.exercises)
+}
+
+fn find<'e>(exercises: &'e [Exercise], name: &str) -> Option<&'e Exercise> {
+    let numbered = |exercise: &&Exercise| exercise.id.split_once('-').is_some_and(|(number, _)| number == name);
+    let found = exercises.iter().find(|exercise| exercise.id == name).or_else(|| exercises.iter().find(numbered));
+    if found.is_none() {
+        let coming = COMING.iter().any(|(id, _)| *id == name || id.split_once('-').is_some_and(|(number, _)| number == name));
+        let why = if coming { "is planned and not there yet" } else { "is no exercise" };
+        eprintln!("portcullis: `{}` {why}; `portcullis exercise list` names those that are", clean(name));
+    }
+    found
+}
+
+fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> io::Result<u8> {
+    let coming: &[(&str, &str)] = if arguments.pack.is_none() { COMING } else { &[] };
+    if arguments.format == Format::Json {
+        let coming: Vec<_> = coming.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect();
+        return print(&json!({ "schema": "portcullis.exercises/1", "exercises": exercises, "coming": coming }), out);
+    }
+    let mut rows: Vec<(&str, String)> = exercises.iter().map(|own| (own.id.as_str(), clean(&own.title))).collect();
+    rows.extend(coming.iter().map(|(id, title)| (*id, format!("{title} (coming)"))));
+    rows.sort();
+    let width = rows.iter().map(|(id, _)| id.len()).max().unwrap_or_default();
+    for (id, title) in rows {
+        writeln!(out, "{id:width$}  {title}")?;
+    }
+    Ok(0)
+}
+
+fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write) -> io::Result<u8> {
+    if format == Format::Json {
+        return print(&json!({ "schema": "portcullis.exercise/1", "exercise": exercise, "start": exercise.start.text }), out);
+    }
+    writeln!(out, "{}\n\n{}\n", clean(&exercise.title), lines(&exercise.story))?;
+    for (allow, heading) in [(true, "has to work:"), (false, "must not:")] {
+        let flows: Vec<_> = exercise.flows.iter().filter(|flow| flow.allow == allow).collect();
+        if !flows.is_empty() {
+            writeln!(out, "{heading}")?;
+        }
+        for flow in flows {
+            writeln!(out, "  {}: {}", clean(&flow.said()), clean(&flow.because))?;
+        }
+    }
+    let kinder = if exercise.forbid.as_str() == "caution" { "nothing worth caution" } else { "nothing dangerous" };
+    writeln!(out, "verdicts: {kinder}, nothing unknown; excess: at most {} sources x ports", exercise.slack)?;
+    for hint in exercise.hints.iter().take(hints) {
+        writeln!(out, "hint: {}", clean(hint))?;
+    }
+    let more = exercise.hints.len().saturating_sub(hints);
+    if more > 0 {
+        writeln!(out, "{} with --hints COUNT", plural(more, "more hint", "more hints"))?;
+    }
+    Ok(0)
+}
+
+fn graded(exercise: &Exercise, answer: &PathBuf, before: Option<&PathBuf>, format: Format, out: &mut impl Write) -> io::Result<u8> {
+    let read = |path: &PathBuf| {
+        let (inputs, unread) = inputs(std::slice::from_ref(path));
+        unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
+        unread.is_empty().then(|| grade(exercise, inputs))
+    };
+    let Some(now) = read(answer) else { return Ok(2) };
+    let broken = match before {
+        None => Vec::new(),
+        Some(path) => match read(path) {
+            Some(earlier) => regressions(&earlier, &now),
+            None => return Ok(2),
+        },
+    };
+    if format == Format::Json {
+        let mut told = serde_json::to_value(&now)?;
+        told["regressions"] = json!(broken);
+        print(&told, out)?;
+    } else {
+        text(exercise, &now, &broken, &Paint(io::stdout().is_terminal()), out)?;
+    }
+    Ok(u8::from(!now.passed))
+}
+
+fn text(exercise: &Exercise, grade: &Grade, broken: &[String], paint: &Paint, out: &mut impl Write) -> io::Result<()> {
+    let mark = |full: bool| if full { "full" } else { "not yet" };
+    for document in &grade.documents {
+        for problem in document.problems.iter().take(10) {
+            let at = format!("{}:{}:{}", clean(&document.name), problem.at.line, problem.at.column);
+            writeln!(out, "{at}: {}: {}", problem.level, clean(&problem.message))?;
+        }
+    }
+    writeln!(out, "verdicts         {:8} {}", mark(grade.verdicts.full), clean(&grade.verdicts.said))?;
+    let flows = &grade.connectivity.flows;
+    writeln!(
+        out,
+        "connectivity     {:8} {} of {} flows do what they should",
+        mark(grade.connectivity.full),
+        grade.connectivity.passed,
+        flows.len()
+    )?;
+    for flow in flows.iter().filter(|flow| !flow.passed) {
+        writeln!(out, "  {}{}", clean(&flow.said), place(&grade.documents, flow))?;
+        writeln!(out, "    why it matters: {}", clean(&flow.because))?;
+    }
+    writeln!(out, "least privilege  {:8} {}", mark(grade.least_privilege.full), clean(&grade.least_privilege.said))?;
+    for surplus in grade.least_privilege.excess.iter().take(10) {
+        let lines: Vec<String> = surplus.lines.iter().map(ToString::to_string).collect();
+        let at = if lines.is_empty() { String::new() } else { format!(" (line {})", lines.join(", ")) };
+        writeln!(out, "  {}{at}", clean(&surplus.said))?;
+    }
+    for sentence in broken {
+        writeln!(out, "{}", clean(sentence))?;
+    }
+    if grade.passed {
+        let score = grade.score.as_deref().unwrap_or_default();
+        writeln!(out, "\n{}: {}, excess {score}", paint.verdict("solved"), clean(&exercise.title))?;
+        if !exercise.lesson.is_empty() {
+            writeln!(out, "\n{}", lines(&exercise.lesson))?;
+        }
+    } else {
+        writeln!(out, "\nnot yet: {}", clean(&exercise.title))?;
+    }
+    Ok(())
+}
+
+fn place(documents: &[DocumentReport], flow: &FlowGrade) -> String {
+    let at = flow.decided_by.as_ref().and_then(|line| Some((documents.get(usize::try_from(line.document).ok()?)?, line)));
+    at.map(|(document, line)| format!(" ({}:{}:{})", clean(&document.name), line.line, line.column)).unwrap_or_default()
+}
+
+/// A text of several lines, each without control characters.
+fn lines(text: &str) -> String {
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
+}
+
+fn write(text: &str, out: &mut impl Write) -> io::Result<u8> {
+    out.write_all(text.as_bytes())?;
+    Ok(0)
+}
+
+fn print(value: &serde_json::Value, out: &mut impl Write) -> io::Result<u8> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(0)
+}

@@ -1,0 +1,153 @@
+//! The drill: short questions about random rules, answered by the evaluator. One seed gives one drill, everywhere.
+
+use serde::Serialize;
+
+use crate::catalog::{self, Entry};
+use crate::review::{Input, Review, review};
+use crate::verdict::Verdict;
+
+/// A question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DrillQuestion {
+    /// What is asked.
+    pub question: String,
+    /// The configuration that it is about.
+    pub text: String,
+    /// What can be answered.
+    pub choices: Vec<String>,
+    /// Index of the right one.
+    pub answer: usize,
+    /// Why, in a sentence.
+    pub because: String,
+}
+
+/// At most so many questions are asked at once.
+const MOST: usize = 100;
+
+/// Draws questions; the same seed draws the same ones.
+pub fn drill(seed: u64, count: usize) -> Vec<DrillQuestion> {
+    let mut dice = Dice(seed);
+    (0..count.min(MOST)).filter_map(|nth| if nth % 2 == 0 { verdict_of_a_rule(&mut dice) } else { deciding_line(&mut dice) }).collect()
+}
+
+/// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
+struct Dice(u64);
+
+impl Dice {
+    const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// One of several; none of nothing.
+    fn of<'c, T>(&mut self, choices: &'c [T]) -> Option<&'c T> {
+        let most = u64::try_from(choices.len()).ok()?;
+        let at = self.next().checked_rem(most)?;
+        choices.get(usize::try_from(at).ok()?)
+    }
+}
+
+const SOURCES: [&str; 8] =
+    ["0.0.0.0/0", "0.0.0.0/1", "10.0.10.0/24", "10.0.1.50/32", "203.0.113.0/24", "203.0.113.7/32", "198.51.100.0/24", "172.16.0.0/12"];
+
+fn reviewed(text: &str) -> Review {
+    review(vec![Input { name: "drill.json".to_owned(), bytes: text.into() }], &mut |_| {})
+}
+
+/// Is this rule dangerous?
+fn verdict_of_a_rule(dice: &mut Dice) -> Option<DrillQuestion> {
+    let listed: Vec<&Entry> = catalog::entries().iter().filter(|entry| entry.tcp && entry.first == entry.last).collect();
+    let (port, source) = (dice.of(&listed)?.first, dice.of(&SOURCES)?);
+    let text = format!(
+        "{{ \"SecurityGroups\": [{{ \"GroupId\": \"sg-1\", \"GroupName\": \"drill\", \"IpPermissionsEgress\": [], \"IpPermissions\": [\n  \
+         {{ \"IpProtocol\": \"tcp\", \"FromPort\": {port}, \"ToPort\": {port}, \"IpRanges\": [{{ \"CidrIp\": \"{source}\" }}] }}\n] }}] }}\n"
+    );
+    let review = reviewed(&text);
+    let words = [Verdict::Secure, Verdict::Caution, Verdict::Dangerous];
+    let verdict = review.verdict()?;
+    let because = review.look(0, |subject, _| subject.judgement.exposures.first().map(crate::verdict::Judged::because))??;
+    Some(DrillQuestion {
+        question: format!("How bad is tcp/{port} from {source}?"),
+        text,
+        choices: words.iter().map(|word| word.as_str().to_owned()).collect(),
+        answer: words.iter().position(|word| *word == verdict)?,
+        because,
+    })
+}
+
+/// Which line of an ordered list decides?
+fn deciding_line(dice: &mut Dice) -> Option<DrillQuestion> {
+    const PORTS: [(u16, u16); 5] = [(22, 22), (443, 443), (0, 65_535), (20, 25), (1024, 65_535)];
+    let mut entries = Vec::new();
+    let mut choices = Vec::new();
+    for number in ["100", "110", "120", "130", "140"] {
+        let ((first, last), source) = (*dice.of(&PORTS)?, dice.of(&SOURCES)?);
+        let action = dice.of(&["allow", "deny"])?;
+        entries.push(format!(
+            "  {{ \"RuleNumber\": {number}, \"Egress\": false, \"Protocol\": \"6\", \"RuleAction\": \"{action}\", \"CidrBlock\": \"{source}\", \
+             \"PortRange\": {{ \"From\": {first}, \"To\": {last} }} }}"
+        ));
+        choices.push(format!("rule {number}"));
+    }
+    choices.push("no line".to_owned());
+    let text = format!("{{ \"NetworkAcls\": [{{ \"NetworkAclId\": \"acl-1\", \"Entries\": [\n{}\n] }}] }}\n", entries.join(",\n"));
+    let (port, host) = (dice.of(&[22_u16, 443, 8080])?, dice.of(&["203.0.113.7", "10.0.10.9", "198.51.100.20", "192.0.2.1"])?);
+    let review = reviewed(&text);
+    let answer = crate::ask::ask(&review, &format!("{host} -> acl-1 tcp/{port}")).ok()?;
+    let way = answer.runs.first()?.ways.first()?;
+    let line = way.steps.iter().find_map(|step| step.decided_by);
+    let number = match line {
+        Some((policy, rule)) => review.policy(usize::try_from(policy).ok()?)?.rules.get(usize::try_from(rule).ok()?)?.priority,
+        None => None,
+    };
+    let decided = number.map_or_else(|| "no line".to_owned(), |number| format!("rule {number}"));
+    Some(DrillQuestion {
+        question: format!("Which line decides about a packet from {host} to tcp/{port}?"),
+        text,
+        answer: choices.iter().position(|choice| *choice == decided)?,
+        choices,
+        because: format!("{}; the lowest number that matches decides, and what no line matches is denied", answer.said),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generator_is_the_published_one() {
+        let mut dice = Dice(1_234_567);
+        assert_eq!([dice.next(), dice.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+    }
+
+    #[test]
+    fn one_seed_is_one_drill() {
+        let first = drill(7, 40);
+        assert_eq!(first, drill(7, 40));
+        assert_ne!(first, drill(8, 40));
+        assert_eq!(first.len(), 40, "every question has its answer among the choices");
+        let distinct = |all: Vec<usize>| all.into_iter().collect::<std::collections::HashSet<_>>().len();
+        assert!(distinct(first.iter().map(|one| one.answer).collect()) > 3);
+        assert!(first.iter().all(|one| one.answer < one.choices.len() && !one.because.is_empty()));
+    }
+
+    #[test]
+    fn the_deciding_line_is_the_first_that_matches() {
+        for question in drill(3, 100).into_iter().filter(|question| question.question.starts_with("Which")) {
+            let asked = question.question.strip_prefix("Which line decides about a packet from ").unwrap();
+            let (host, port) = asked.trim_end_matches('?').split_once(" to tcp/").unwrap();
+            let (host, port): (std::net::IpAddr, u64) = (host.parse().unwrap(), port.parse().unwrap());
+            let value: serde_json::Value = serde_json::from_str(&question.text).unwrap();
+            let matches = |entry: &&serde_json::Value| {
+                let net: ipnet::IpNet = entry["CidrBlock"].as_str().unwrap().parse().unwrap();
+                let ports = entry["PortRange"]["From"].as_u64().unwrap()..=entry["PortRange"]["To"].as_u64().unwrap();
+                net.contains(&host) && ports.contains(&port)
+            };
+            let first = value["NetworkAcls"][0]["Entries"].as_array().unwrap().iter().find(matches);
+            let said = first.map_or("no line".to_owned(), |entry| format!("rule {}", entry["RuleNumber"]));
+            assert_eq!(question.choices[question.answer], said, "{}", question.text);
+        }
+    }
+}

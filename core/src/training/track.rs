@@ -1,0 +1,62 @@
+//! The project's own exercises, in the order of the track. The files are in `exercises/`.
+
+use super::{Exercise, Parts, exercise};
+
+macro_rules! exercises {
+    ($($id:literal),* $(,)?) => {
+        const PARTS: &[Parts<'static>] = &[$(Parts {
+            id: $id,
+            exercise: include_str!(concat!("../../../exercises/", $id, "/exercise.toml")),
+            readme: include_str!(concat!("../../../exercises/", $id, "/README.md")),
+            file: "start.json",
+            start: include_str!(concat!("../../../exercises/", $id, "/start.json")),
+            solution: include_str!(concat!("../../../exercises/", $id, "/solution.json")),
+        }),*];
+    };
+}
+exercises![
+    "00-read-a-verdict",
+    "01-office-only",
+    "02-ipv6-twin",
+    "03-bastion",
+    "04-public-database",
+    "05-all-traffic",
+    "06-wide-range",
+    "07-split-internet",
+    "08-duplicates",
+    "09-egress",
+    "10-icmp",
+    "11-three-tiers",
+    "12-default-group",
+    "13-unauthorised-service",
+    "14-acl-replies",
+    "15-azure-priorities",
+    "16-gcp-tags",
+    "18-incident",
+    "19-capstone",
+];
+
+/// Ids and titles of exercises that are planned and not there yet.
+pub const COMING: &[(&str, &str)] = &[("17-flow-logs", "Read the flow logs")];
+
+/// All exercises, in the order of the track.
+pub fn track() -> Vec<Exercise> {
+    PARTS.iter().flat_map(|parts| exercise(*parts).exercises).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exercise_is_listed_and_without_a_problem() {
+        for parts in PARTS {
+            let pack = exercise(*parts);
+            assert_eq!(pack.document.problems.kept(), [], "{}", parts.id);
+            assert_eq!(pack.exercises.len(), 1, "{}", parts.id);
+        }
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../exercises");
+        let folders = std::fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+        assert_eq!(folders, PARTS.len(), "every folder of exercises/ is in the list");
+    }
+}

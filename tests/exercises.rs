@@ -1,0 +1,391 @@
+//! The rules that every exercise of the track keeps, and what does not solve one.
+
+use portcullis_core::audits::AUDITS;
+use portcullis_core::review::{Input, review};
+use portcullis_core::training::{Configuration, Exercise, Extent, Flow, Grade, Meter, grade, pack, regressions, track};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use serde_json::{Value, json};
+
+fn answer(text: &str) -> Vec<Input> {
+    vec![Input { name: "answer.json".into(), bytes: text.into() }]
+}
+
+fn graded(exercise: &Exercise, text: &str) -> Grade {
+    grade(exercise, answer(text))
+}
+
+fn one(number: &str) -> Exercise {
+    track().into_iter().find(|exercise| exercise.id.starts_with(number)).unwrap()
+}
+
+fn unfilled(grade: &Grade) -> Vec<Meter> {
+    let meters = [
+        (grade.verdicts.full, Meter::Verdicts),
+        (grade.connectivity.full, Meter::Connectivity),
+        (grade.least_privilege.full, Meter::LeastPrivilege),
+    ];
+    meters.into_iter().filter_map(|(full, meter)| (!full).then_some(meter)).collect()
+}
+
+/// The lists of a configuration whose items are its lines: rules, and the sources in them.
+const LISTS: [&str; 9] =
+    ["IpPermissions", "IpPermissionsEgress", "IpRanges", "Ipv6Ranges", "UserIdGroupPairs", "Entries", "securityRules", "sourceRanges", ""];
+
+/// Every configuration that comes of taking one line out; the rules of Google Cloud are the outermost list.
+fn without_one_line(text: &str) -> Vec<String> {
+    fn places(value: &Value, key: &str, path: &str, found: &mut Vec<(String, usize)>) {
+        match value {
+            Value::Array(items) => {
+                if LISTS.contains(&key) {
+                    found.extend((0..items.len()).map(|at| (path.to_owned(), at)));
+                }
+                items.iter().enumerate().for_each(|(at, item)| places(item, "-", &format!("{path}/{at}"), found));
+            }
+            Value::Object(fields) => fields.iter().for_each(|(key, value)| places(value, key, &format!("{path}/{key}"), found)),
+            _ => {}
+        }
+    }
+    let whole: Value = serde_json::from_str(text).unwrap();
+    let mut found = Vec::new();
+    places(&whole, "", "", &mut found);
+    let cut = |(path, at): &(String, usize)| {
+        let mut value = whole.clone();
+        value.pointer_mut(path).unwrap().as_array_mut().unwrap().remove(*at);
+        value.to_string()
+    };
+    found.iter().map(cut).collect()
+}
+
+/// The same policies, each with `rules` made of what it had.
+fn rewritten(text: &str, aws: &Value, acl: &Value, azure: &Value, gcp: &Value) -> String {
+    let mut value: Value = serde_json::from_str(text).unwrap();
+    if let Some(groups) = value.get_mut("SecurityGroups") {
+        for group in groups.as_array_mut().unwrap() {
+            (group["IpPermissions"], group["IpPermissionsEgress"]) = (aws.clone(), aws.clone());
+        }
+    } else if let Some(lists) = value.get_mut("NetworkAcls") {
+        lists[0]["Entries"] = acl.clone();
+    } else if value[0].get("securityRules").is_some() {
+        value[0]["securityRules"] = azure.clone();
+    } else {
+        let network = value[0]["network"].clone();
+        value = gcp.clone();
+        value.as_array_mut().unwrap().iter_mut().for_each(|rule| rule["network"] = network.clone());
+    }
+    value.to_string()
+}
+
+fn emptied(text: &str) -> String {
+    rewritten(text, &json!([]), &json!([]), &json!([]), &json!([]))
+}
+
+fn opened(text: &str, nets: &[&str]) -> String {
+    let ranges =
+        |family: &str, is: bool| nets.iter().filter(|net| net.contains(':') == is).map(|net| json!({ family: net })).collect::<Vec<_>>();
+    let acl = |(at, net): (usize, &&str), egress: bool| {
+        let family = if net.contains(':') { "Ipv6CidrBlock" } else { "CidrBlock" };
+        json!({ "RuleNumber": 100 + at, "Egress": egress, "Protocol": "-1", "RuleAction": "allow", family: net })
+    };
+    let both = [false, true].into_iter().flat_map(|egress| nets.iter().enumerate().map(move |one| acl(one, egress))).collect::<Vec<_>>();
+    let azure = nets.iter().enumerate().map(|(at, net)| {
+        json!({ "name": format!("open-{at}"), "priority": 100 + at, "direction": "Inbound", "access": "Allow", "protocol": "*", "sourceAddressPrefix": net,
+            "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*" })
+    });
+    let gcp = |tags: Value| {
+        let v4: Vec<_> = nets.iter().filter(|net| !net.contains(':')).collect();
+        json!([{ "name": "open", "direction": "INGRESS", "priority": 1, "sourceRanges": v4, "targetTags": tags, "allowed": [{ "IPProtocol": "all" }] }])
+    };
+    let aws = json!([{ "IpProtocol": "-1", "IpRanges": ranges("CidrIp", false), "Ipv6Ranges": ranges("CidrIpv6", true) }]);
+    rewritten(text, &aws, &json!(both), &json!(azure.collect::<Vec<_>>()), &gcp(json!(["web"])))
+}
+
+#[test]
+fn the_start_fails_what_it_claims_and_the_solution_passes() {
+    let mut wrong = Vec::new();
+    for exercise in track() {
+        let (start, solution) = (graded(&exercise, &exercise.start.text), graded(&exercise, &exercise.solution.text));
+        if unfilled(&start) != exercise.fails {
+            wrong.push(format!("{}: the start leaves {:?}: {}", exercise.id, unfilled(&start), start.said));
+        }
+        if !solution.passed {
+            wrong.push(format!("{}: the solution: {} {:#?}", exercise.id, solution.said, solution.least_privilege.excess));
+        }
+        for text in [&exercise.start.text, &exercise.solution.text] {
+            let review = review(answer(text), &mut |_| {});
+            let problems: Vec<_> = review.documents().iter().flat_map(|document| document.problems.kept()).collect();
+            if !problems.is_empty() {
+                wrong.push(format!("{}: {problems:?}", exercise.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_taught_speaks_in_the_start() {
+    let mut wrong = Vec::new();
+    for exercise in track() {
+        let review = review(answer(&exercise.start.text), &mut |_| {});
+        let heard: Vec<&str> = (0..review.policies())
+            .filter_map(|index| review.look(index, |_, findings| findings.iter().map(|finding| finding.audit.id).collect::<Vec<_>>()))
+            .flatten()
+            .collect();
+        let silent = exercise.teaches.iter().filter(|audit| !heard.contains(&audit.as_str()));
+        wrong.extend(silent.map(|audit| format!("{}: {audit} is silent; {heard:?} speak", exercise.id)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_flow_is_necessary() {
+    let mut wrong = Vec::new();
+    for exercise in track() {
+        let start = graded(&exercise, &exercise.start.text);
+        let cuts = without_one_line(&exercise.solution.text);
+        let grades: Vec<Grade> = cuts.iter().map(|cut| graded(&exercise, cut)).collect();
+        for (at, flow) in exercise.flows.iter().enumerate() {
+            let mut without = exercise.clone();
+            without.flows.remove(at);
+            // A must_allow: some answer with one line less would pass, and does not. A must_deny: the start gets it wrong, or keeps it right
+            // where there is nothing to close.
+            let alone = |grade: &Grade| grade.connectivity.flows.iter().enumerate().all(|(other, told)| told.passed != (other == at));
+            let told = || cuts.iter().zip(&grades).filter(|(_, grade)| alone(grade)).any(|(cut, _)| graded(&without, cut).passed);
+            let necessary = if flow.allow { told() } else { !start.connectivity.flows[at].passed || exercise.fails == [Meter::Verdicts] };
+            if !necessary {
+                wrong.push(format!("{}: {}", exercise.id, flow.said()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_empty_open_or_broken_does_not_pass() {
+    for exercise in track() {
+        let solution = &exercise.solution.text;
+        let fails = |text: &str, meters: &[Meter], what: &str| {
+            let grade = graded(&exercise, text);
+            let unfilled = unfilled(&grade);
+            assert!(
+                !grade.passed && meters.iter().all(|meter| unfilled.contains(meter)),
+                "{} {what}: {unfilled:?} {}",
+                exercise.id,
+                grade.said
+            );
+        };
+        fails("", &[Meter::Verdicts, Meter::Connectivity], "nothing at all");
+        fails("{}", &[Meter::Connectivity], "an empty object");
+        fails(&emptied(solution), &[Meter::Connectivity], "no rules");
+        // A network ACL is never dangerous by itself: what stands behind it is the security group's.
+        let open = if solution.contains("NetworkAcls") || exercise.fails == [Meter::Connectivity, Meter::LeastPrivilege] {
+            &[Meter::LeastPrivilege][..]
+        } else {
+            &[Meter::Verdicts, Meter::LeastPrivilege]
+        };
+        fails(&opened(solution, &["0.0.0.0/0", "::/0"]), open, "open to all");
+        fails(&opened(solution, &["0.0.0.0/1", "128.0.0.0/1"]), open, "open in halves");
+        fails(&solution[..solution.len() / 2], &[Meter::Verdicts], "cut in half");
+        fails("[[approve]]\npolicy = \"*\"\n", &[Meter::Verdicts, Meter::Connectivity], "a baseline");
+    }
+}
+
+#[test]
+fn texts_are_short_and_names_exist() {
+    let track = track();
+    for (nth, exercise) in track.iter().enumerate() {
+        let id = &exercise.id;
+        assert!((2..=4).contains(&exercise.hints.len()), "{id}");
+        let words = exercise.story.split_whitespace().count();
+        assert!((30..=120).contains(&words), "{id}: {words} words");
+        assert!(!exercise.lesson.is_empty() && !exercise.teaches.is_empty() && !exercise.fails.is_empty(), "{id}");
+        for needed in &exercise.needs {
+            assert!(track.iter().take(nth).any(|other| other.id == *needed), "{id} needs {needed}, which is not before it");
+        }
+        for zone in &exercise.zones {
+            assert!(exercise.flows.iter().any(|flow| [&flow.source, &flow.destination].contains(&&zone.name)), "{id}: {}", zone.name);
+        }
+    }
+    let taught = |id: &str| track.iter().any(|exercise| exercise.teaches.iter().any(|other| other == id));
+    let untaught: Vec<&str> = AUDITS.iter().map(|audit| audit.id).filter(|id| !taught(id)).collect();
+    println!("{} of {} audits are taught by no exercise: {}", untaught.len(), AUDITS.len(), untaught.join(", "));
+}
+
+#[test]
+fn another_answer_that_behaves_right_passes() {
+    let tags = one("16");
+    for (priority, passes) in [(901, true), (1000, true), (1001, false), (899, false)] {
+        let moved = tags.start.text.replace("\"priority\": 2000", &format!("\"priority\": {priority}"));
+        let grade = graded(&tags, &moved);
+        assert_eq!(grade.passed, passes, "{priority}: {}", grade.said);
+    }
+}
+
+#[test]
+fn a_failing_flow_has_its_reason_and_its_line() {
+    let bastion = one("03");
+    let start = graded(&bastion, &bastion.start.text);
+    let open = start.connectivity.flows.iter().find(|flow| flow.flow == "internet -> web tcp/22").unwrap();
+    let line = open.decided_by.as_ref().unwrap().line;
+    assert!(!open.passed && open.said.contains(&format!("line {line} allows it")), "{}", open.said);
+    let text = bastion.start.text.lines().nth(line as usize - 1).unwrap();
+    assert!(text.contains("0.0.0.0/0") && text.contains("SSH"), "{text}");
+    let closed = graded(&bastion, &emptied(&bastion.start.text));
+    let missing = &closed.connectivity.flows[0];
+    assert!(!missing.passed && missing.decided_by.is_none() && missing.said.contains("no line allows it"), "{}", missing.said);
+    let acl = one("14");
+    let dropped = &graded(&acl, &acl.start.text).connectivity.flows[0];
+    assert!(!dropped.passed && dropped.said.contains("replies"), "{}", dropped.said);
+}
+
+#[test]
+fn what_a_change_breaks_is_named() {
+    let database = one("04");
+    let (start, empty) = (graded(&database, &database.start.text), graded(&database, &emptied(&database.start.text)));
+    let told = regressions(&start, &empty);
+    let broken = |flow: &str| format!("that fixed internet -> database tcp/5432, but {flow} no longer works");
+    assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
+    let told = regressions(&empty, &start);
+    assert_eq!(told, ["that fixed app -> database tcp/5432 and 1 more, but internet -> database tcp/5432 is open again"]);
+    let closed = graded(&database, &database.solution.text.replace("0.0.0.0/0", "10.0.0.0/8"));
+    let told = regressions(&graded(&database, &database.solution.text), &closed);
+    let broken = |flow: &str| format!("what worked before is broken: {flow} no longer works");
+    assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
+    assert!(regressions(&start, &start).is_empty());
+}
+
+/// One group `x` under an exercise that needs tcp/443 from `needed`.
+fn small(needed: &str) -> Exercise {
+    let flow = Flow {
+        source: "a".into(),
+        destination: "x".into(),
+        service: "tcp/443".into(),
+        protocol: 6,
+        port: 443,
+        allow: true,
+        because: "it is needed".into(),
+    };
+    let mut exercise = one("04");
+    exercise.zones.truncate(2);
+    (exercise.zones[0].name, exercise.zones[1].name) = ("a".into(), "x".into());
+    exercise.zones[0].extent = Extent::Addresses(vec![needed.parse().unwrap()]);
+    exercise.zones[1].extent = Extent::Group("x".into());
+    exercise.flows = vec![flow];
+    exercise.start = Configuration::default();
+    exercise
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
+
+    /// Rules over sixteen addresses and a few ports, counted one by one.
+    #[test]
+    fn the_excess_is_what_counting_gives(
+        rules in proptest::collection::vec((0_u32..16, 0_u32..=4, 440_u16..446, 0_u16..4, any::<bool>()), 1..6),
+        (at, bits) in (0_u32..16, 0_u32..=4),
+    ) {
+        let net = |at: u32, bits: u32| { let size = 16 >> bits; let first = at / size * size; (first, size, format!("10.0.0.{first}/{}", 28 + bits)) };
+        let (from, size, needed) = net(at, bits);
+        let mut permissions = Vec::new();
+        let mut allowed = std::collections::HashSet::new();
+        for (at, bits, first, more, udp) in rules {
+            let (base, count, cidr) = net(at, bits);
+            permissions.push(json!({ "IpProtocol": if udp { "udp" } else { "tcp" }, "FromPort": first, "ToPort": first + more, "IpRanges": [{ "CidrIp": cidr }] }));
+            for host in base..base + count {
+                allowed.extend((first..=first + more).map(|port| (udp, port, host)));
+            }
+        }
+        allowed.retain(|(udp, port, host)| *udp || *port != 443 || !(from..from + size).contains(host));
+        let text = json!({ "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "x", "IpPermissions": permissions, "IpPermissionsEgress": [] }] });
+        let grade = graded(&small(&needed), &text.to_string());
+        prop_assert_eq!(grade.least_privilege.ipv4, allowed.len() as u64);
+        prop_assert_eq!((&*grade.least_privilege.ipv6_64s, grade.least_privilege.groups), ("0", 0));
+        let listed: u64 = grade.least_privilege.excess.iter().map(|one| one.ipv4).sum();
+        prop_assert_eq!(listed, allowed.len() as u64);
+    }
+}
+
+#[test]
+fn families_and_groups_are_told_apart() {
+    let rule = json!({ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 23, "IpRanges": [{ "CidrIp": "10.0.0.0/24" }],
+        "Ipv6Ranges": [{ "CidrIpv6": "2001:db8::/60" }], "UserIdGroupPairs": [{ "GroupId": "sg-2" }] });
+    let text = json!({ "SecurityGroups": [{ "GroupId": "sg-1", "GroupName": "x", "IpPermissions": [rule], "IpPermissionsEgress": [] }] });
+    let least = graded(&small("10.0.0.0/24"), &text.to_string()).least_privilege;
+    assert_eq!((least.ipv4, &*least.ipv6_64s, least.groups, &*least.total), (512, "32", 2, "546"));
+    assert!(least.said.contains("512 IPv4 addresses x ports and 32 IPv6 /64s x ports and 2 groups x ports"), "{}", least.said);
+}
+
+const PACK: &str = r#"
+[[exercise]]
+id = "class-1"
+title = "One"
+forbid = "dangerous"
+slack = 0
+file = "start.json"
+story = "Mend it."
+start = '{"SecurityGroups": []}'
+solution = '{"SecurityGroups": []}'
+[exercise.zones]
+a = ["10.0.0.0/8", "2001:db8::/32"]
+x = { group = "sg-1" }
+[[exercise.must_allow]]
+flow = "a -> x tcp/443"
+because = "it is needed"
+[[exercise.hint]]
+text = "Read it."
+"#;
+
+fn problems(text: &str) -> Vec<String> {
+    pack("pack.toml", text.into()).document.problems.kept().iter().map(|problem| problem.message.clone()).collect()
+}
+
+#[test]
+fn a_pack_is_read() {
+    assert_eq!(problems(PACK), [""; 0]);
+    let second = PACK.replace("class-1", "class-2");
+    let two = pack("pack.toml", format!("{PACK}{second}").into()).exercises;
+    assert_eq!(two.iter().map(|exercise| exercise.id.as_str()).collect::<Vec<_>>(), ["class-1", "class-2"]);
+    assert_eq!(two[0].hints, ["Read it."]);
+    assert!(!graded(&two[0], &two[0].solution.text).passed);
+}
+
+#[test]
+fn a_hostile_pack_is_refused_with_a_sentence() {
+    for (from, to, said) in [
+        ("One", "<img src=x onerror=alert(1)>", "HTML"),
+        ("Mend it.", "Mend it. </p>", "HTML"),
+        ("Mend it.", "Mend \\u001b[31m it.", "control characters"),
+        ("Mend it.", "\\u202e.ti dneM", "control characters"),
+        ("Mend it.", "", "empty"),
+        ("class-1", "../../etc/passwd", "short name"),
+        ("start.json", "/etc/passwd", "short name"),
+        ("\"dangerous\"", "\"never\"", "neither"),
+        ("slack = 0", "slack = -1", "whole number"),
+        ("slack = 0", "slack = 99999999999999999999", "whole number"),
+        ("slack = 0", "colour = \"red\"", "no key of an exercise"),
+        ("tcp/443\"", "tcp/99999\"", "no port"),
+        ("a -> x", "b -> x", "no zone"),
+        ("a -> x", "a -> a", "neither end"),
+        ("\"10.0.0.0/8\"", "\"10.0.0.0/99\"", "a zone is"),
+        ("must_allow", "must_deny", "no [[must_allow]]"),
+        ("[exercise.zones]", "[exercise.scripts]", "no table of an exercise"),
+        ("[[exercise]]", "[[approve]]", "a pack is a list"),
+        ("id = ", "id : ", "no TOML"),
+    ] {
+        let told = problems(&PACK.replacen(from, to, 1));
+        assert!(told.iter().any(|one| one.contains(said)), "{to}: {told:?}");
+        assert!(pack("pack.toml", PACK.replacen(from, to, 1).into()).exercises.is_empty(), "{to}");
+    }
+    let long = PACK.replacen("Mend it.", &"a ".repeat(4_000), 1);
+    assert!(problems(&long)[0].contains("shorter"));
+    assert!(problems(&" ".repeat(2 << 20))[0].contains("more than"));
+    assert!(!problems(&PACK.repeat(2)).is_empty(), "an id is given twice");
+    let hints = format!("{PACK}{}", "[[exercise.hint]]\ntext = \"x\"\n".repeat(100));
+    assert!(!problems(&hints).is_empty());
+    for text in ["[".repeat(100_000), "[[exercise]]\n".repeat(10_000), "\u{0}".repeat(1000), String::new()] {
+        assert!(!problems(&text).is_empty());
+    }
+    for cut in (0..PACK.len()).filter(|at| PACK.is_char_boundary(*at)) {
+        let _ = pack("pack.toml", PACK.as_bytes()[..cut].to_vec());
+    }
+}
