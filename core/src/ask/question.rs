@@ -33,18 +33,19 @@ impl Question {
         const FORM: &str = "write SOURCE -> DESTINATION PROTOCOL/PORT, such as internet -> sg-web tcp/22";
         let arrow = ["->", "→"].iter().find_map(|arrow| text.split_once(arrow));
         let Some((source, rest)) = arrow else { return Err(format!("there is no arrow in the question; {FORM}")) };
-        // A list may have spaces behind its commas.
-        let mut rest = rest.trim().to_owned();
-        while rest.contains(", ") {
-            rest = rest.replace(", ", ",");
+        let nothing = || format!("the question names no protocol and port; {FORM}");
+        let (mut destination, last) = rest.trim().rsplit_once(char::is_whitespace).ok_or_else(nothing)?;
+        let mut service = last.to_owned();
+        // A list may have spaces behind its commas, and a name commas of its own.
+        while destination.trim_end().ends_with(',') {
+            let (before, word) = destination.trim_end().rsplit_once(char::is_whitespace).ok_or_else(nothing)?;
+            service = format!("{word}{service}");
+            destination = before;
         }
-        let Some((destination, service)) = rest.rsplit_once(char::is_whitespace) else {
-            return Err(format!("the question names no protocol and port; {FORM}"));
-        };
         let (source, destination) = (source.trim(), destination.trim());
         if source.is_empty() || destination.is_empty() {
             return Err(format!("the question needs something on both sides of the arrow; {FORM}"));
         }
-        Ok(Self { source: source.to_owned(), destination: destination.to_owned(), services: services(service)? })
+        Ok(Self { source: source.to_owned(), destination: destination.to_owned(), services: services(&service)? })
     }
 }
