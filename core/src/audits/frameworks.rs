@@ -18,8 +18,8 @@ pub(super) fn of(audit: &str, kind: PolicyKind, exposure: &Exposure, judged: &Ju
     }
     let (v4, v6) = (judged.width.is_internet_v4(), judged.width.is_internet_v6());
     let rows = TABLE.lines().skip(1).filter_map(|line| {
-        let mut cells = line.split('\t');
-        let (named, protocol, ports, family, control) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+        let mut cells = line.strip_prefix(audit)?.strip_prefix('\t')?.split('\t');
+        let (protocol, ports, family, control) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
         let speaks = match protocol {
             "tcp" => exposure.protocols == Protocols::Number(6),
             _ => true,
@@ -30,7 +30,7 @@ pub(super) fn of(audit: &str, kind: PolicyKind, exposure: &Exposure, judged: &Ju
             "ipv6" => v6,
             _ => true,
         };
-        (named == audit && speaks && covered && here).then_some(control)
+        (speaks && covered && here).then_some(control)
     });
     // A control speaks of its own platform only.
     let applies = |control: &str| match kind {

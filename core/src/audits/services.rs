@@ -64,7 +64,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
         for entry in judged.service.entries.iter().filter(|entry| matches(entry, udp)) {
             let own = subject.judge.severity(entry.severity, exposure);
             // An amplifier is dangerous from the internet whatever its severity; the exposure's verdict says so.
-            let verdict = if amplifies.contains(entry) { own.max(judged.verdict) } else { own };
+            let verdict = if amplifies.iter().any(|other| std::ptr::eq(*other, *entry)) { own.max(judged.verdict) } else { own };
             if verdict > Verdict::Secure {
                 hit.push((verdict, entry));
             }

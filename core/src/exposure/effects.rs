@@ -173,7 +173,7 @@ fn is_dead(rule: &Rule, who: &Who) -> bool {
         Protocol::Number(number) => Some(number),
         Protocol::Any => None,
     };
-    let sources = Sources::new(who.addresses(), Vec::new()).within(number);
+    let sources = Sources::new(who.addresses.clone(), Vec::new()).within(number);
     sources.addresses.is_subset(unusable())
 }
 
@@ -217,12 +217,12 @@ fn covered_by_others(run: &mut Run<'_>, swept: &[Swept], among: &[u32]) -> Vec<u
 
 /// Adds the rules without which someone would not get in at a point.
 fn needed_here(run: &Run<'_>, matching: &[u32], number: Option<u8>, needed: &mut Vec<u32>) {
-    let here: Vec<(u32, &Who, bool, AddressSet)> =
-        matching.iter().filter_map(|i| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none(), who.addresses()))).collect();
+    let here: Vec<(u32, &Who, bool)> =
+        matching.iter().filter_map(|i| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none()))).collect();
     let (mut v4, mut v6, mut symbols, mut unknowns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (_, who, _, addresses) in here.iter().filter(|(.., certain, _)| *certain) {
-        v4.extend_from_slice(addresses.v4.runs());
-        v6.extend_from_slice(addresses.v6.runs());
+    for (_, who, _) in here.iter().filter(|(.., certain)| *certain) {
+        v4.extend_from_slice(who.addresses.v4.runs());
+        v6.extend_from_slice(who.addresses.v6.runs());
         symbols.extend_from_slice(&who.symbols);
         unknowns.extend_from_slice(&who.unknowns);
     }
@@ -230,8 +230,8 @@ fn needed_here(run: &Run<'_>, matching: &[u32], number: Option<u8>, needed: &mut
     // ICMP is IPv4's and ICMPv6 is IPv6's: the other family is no one.
     let everyone =
         (number == Some(58) || IntervalSet::from_runs(v4).is_full()) && (number == Some(1) || IntervalSet::from_runs(v6).is_full());
-    for (i, who, certain, addresses) in here {
-        let own = Sources::new(addresses, Vec::new()).within(number).addresses;
+    for (i, who, certain) in here {
+        let own = Sources::new(who.addresses.clone(), Vec::new()).within(number).addresses;
         // What is known by name only is admitted elsewhere where another rule has the same name.
         let again = |name: &u32, names: &[u32]| names.iter().filter(|other| *other == name).count() > 1;
         let named = who.symbols.iter().all(|name| again(name, &symbols)) && who.unknowns.iter().all(|name| again(name, &unknowns));

@@ -30,10 +30,10 @@ pub(super) struct Active<'p> {
 }
 
 /// A peer, resolved once per policy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Who {
-    pub(super) v4: Vec<(u32, u32)>,
-    pub(super) v6: Vec<(u128, u128)>,
+    /// The addresses it surely holds.
+    pub(super) addresses: AddressSet,
     pub(super) symbols: Vec<u32>,
     /// Values that are not in the text, by index; with any of them it could be anyone.
     pub(super) unknowns: Vec<u32>,
@@ -50,28 +50,27 @@ pub(super) trait Names<'p> {
 impl Who {
     /// Resolves `peer`.
     pub(super) fn new<'p>(peer: &'p Peer, names: &mut impl Names<'p>) -> Self {
-        let mut who = Self::default();
-        who.add(peer, names);
-        who
-    }
-
-    /// Everyone of several peers.
-    fn together<'w>(whos: impl Iterator<Item = &'w Self>) -> Self {
-        let mut all = Self::default();
-        for who in whos {
-            all.v4.extend_from_slice(&who.v4);
-            all.v6.extend_from_slice(&who.v6);
-            all.symbols.extend_from_slice(&who.symbols);
-            all.unknowns.extend_from_slice(&who.unknowns);
-        }
-        all
+        let mut gathered = Gathered::default();
+        gathered.add(peer, names);
+        gathered.together()
     }
 
     /// Whether it could be anyone.
     pub(super) fn anyone(&self) -> bool {
         !self.unknowns.is_empty()
     }
+}
 
+/// Several peers on their way into one.
+#[derive(Default)]
+struct Gathered {
+    v4: Vec<(u32, u32)>,
+    v6: Vec<(u128, u128)>,
+    symbols: Vec<u32>,
+    unknowns: Vec<u32>,
+}
+
+impl Gathered {
     fn add<'p>(&mut self, peer: &'p Peer, names: &mut impl Names<'p>) {
         match peer {
             Peer::Any => {
@@ -80,10 +79,7 @@ impl Who {
             }
             Peer::Net(IpNet::V4(net)) => self.v4.push((u32::from(net.network()), u32::from(net.broadcast()))),
             Peer::Net(IpNet::V6(net)) => self.v6.push((u128::from(net.network()), u128::from(net.broadcast()))),
-            Peer::Named(named) => {
-                self.v4.extend_from_slice(named.set.v4.runs());
-                self.v6.extend_from_slice(named.set.v6.runs());
-            }
+            Peer::Named(named) => self.addresses(&named.set),
             Peer::Symbol(symbol) => self.symbols.push(names.symbol(symbol)),
             Peer::Unresolved(missing) => self.unknowns.push(names.unknown(missing)),
             Peer::Nobody(_) => {}
@@ -91,9 +87,20 @@ impl Who {
         }
     }
 
-    /// The addresses it surely holds.
-    pub(super) fn addresses(&self) -> AddressSet {
-        AddressSet { v4: IntervalSet::from_runs(self.v4.clone()), v6: IntervalSet::from_runs(self.v6.clone()) }
+    fn addresses(&mut self, set: &AddressSet) {
+        self.v4.extend_from_slice(set.v4.runs());
+        self.v6.extend_from_slice(set.v6.runs());
+    }
+
+    fn who(&mut self, who: &Who) {
+        self.addresses(&who.addresses);
+        self.symbols.extend_from_slice(&who.symbols);
+        self.unknowns.extend_from_slice(&who.unknowns);
+    }
+
+    fn together(self) -> Who {
+        let addresses = AddressSet { v4: IntervalSet::from_runs(self.v4), v6: IntervalSet::from_runs(self.v6) };
+        Who { addresses, symbols: self.symbols, unknowns: self.unknowns }
     }
 }
 
@@ -110,18 +117,17 @@ pub(super) fn fold(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<
 
 /// Without a deny the order does not matter.
 fn union(active: &[Active<'_>], protocol: Option<u8>) -> Admitted {
-    let (mut sure, mut maybe, mut anyone) = (Who::default(), Who::default(), false);
+    let (mut sure, mut maybe) = (Gathered::default(), Gathered::default());
     for a in active {
         let into = if a.is_certain() { &mut sure } else { &mut maybe };
-        into.v4.extend_from_slice(&a.who.v4);
-        into.v6.extend_from_slice(&a.who.v6);
-        into.symbols.extend_from_slice(&a.who.symbols);
-        anyone |= a.who.anyone();
+        into.who(a.who);
     }
-    let unresolved = anyone || !maybe.v4.is_empty() || !maybe.v6.is_empty() || !maybe.symbols.is_empty();
-    let surely = Sources::new(sure.addresses(), sure.symbols).within(protocol);
+    let (sure, maybe) = (sure.together(), maybe.together());
+    let anyone = sure.anyone() || maybe.anyone();
+    let unresolved = anyone || !maybe.addresses.is_empty() || !maybe.symbols.is_empty();
+    let surely = Sources::new(sure.addresses, sure.symbols).within(protocol);
     let possibly = unresolved.then(|| {
-        if anyone { everyone().within(protocol) } else { surely.union(&Sources::new(maybe.addresses(), maybe.symbols).within(protocol)) }
+        if anyone { everyone().within(protocol) } else { surely.union(&Sources::new(maybe.addresses, maybe.symbols).within(protocol)) }
     });
     Admitted { possibly: possibly.filter(|wider| *wider != surely), surely }
 }
@@ -139,8 +145,11 @@ fn ordered(active: &[Active<'_>], symbols: &[&Symbol], protocol: Option<u8>) -> 
             layer = Some(a.rule.layer);
             passed = Taken::new(symbols);
         }
-        let own = Who::together(alike.iter().map(|a| a.who));
-        let (own, anyone) = (Sources::new(own.addresses(), own.symbols), !own.unknowns.is_empty());
+        let mut own = Gathered::default();
+        alike.iter().for_each(|a| own.who(a.who));
+        let own = own.together();
+        let anyone = own.anyone();
+        let own = Sources::new(own.addresses, own.symbols);
         let widest = if anyone { everyone() } else { own.clone() };
         // What an earlier rule of the layer left to the next one is none of this rule's business.
         let here = (passed.surely_left(&own), passed.possibly_left(&widest));

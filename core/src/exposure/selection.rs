@@ -27,7 +27,7 @@ impl<'p> Selection<'p> {
             Protocol::Any => None,
             Protocol::Number(number) => Some(number),
         };
-        let sources = Sources::new(who.addresses(), who.symbols.clone()).within(number);
+        let sources = Sources::new(who.addresses.clone(), who.symbols.clone()).within(number);
         let mut unknowns = who.unknowns.clone();
         crate::sorting::sort_unique(&mut unknowns);
         Self {

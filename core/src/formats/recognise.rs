@@ -49,6 +49,10 @@ fn opens_json(text: &str) -> bool {
 
 /// Whether a line beside the JSON is what a terminal leaves there: a prompt with a command, or nothing.
 pub(super) fn is_terminal_noise(line: &str) -> bool {
+    // Nothing that long was typed or printed by a shell, and an export may be one line.
+    if line.len() > 10_000 {
+        return false;
+    }
     let line = line.trim().trim_matches(',');
     line.is_empty()
         || line.starts_with(['$', '#', '%', '>', '~'])

@@ -71,14 +71,14 @@ impl<T: Bound> IntervalSet<T> {
     pub fn from_runs(mut runs: Vec<(T, T)>) -> Self {
         runs.retain(|(first, last)| first <= last);
         sort_by(&mut runs, Ord::cmp);
-        let mut merged: Vec<(T, T)> = Vec::with_capacity(runs.len());
-        for (first, last) in runs {
-            match merged.last_mut() {
-                Some(open) if touches(open.1, first) => open.1 = open.1.max(last),
-                _ => merged.push((first, last)),
+        runs.dedup_by(|(first, last), open| {
+            let joins = touches(open.1, *first);
+            if joins {
+                open.1 = open.1.max(*last);
             }
-        }
-        Self { runs: merged }
+            joins
+        });
+        Self { runs }
     }
 
     /// The runs, in ascending order.

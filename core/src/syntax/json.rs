@@ -61,8 +61,9 @@ impl<'a, 'c> Reader<'a, 'c> {
     /// Passes white space and comments; the next byte, if any.
     pub fn peek(&mut self) -> Option<u8> {
         loop {
-            let bytes = self.text.as_bytes().get(self.pos..)?;
-            self.pos = self.pos.saturating_add(bytes.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?);
+            while let b' ' | b'\t' | b'\n' | b'\r' = self.byte()? {
+                self.step();
+            }
             match self.byte()? {
                 b'#' => self.pass_line(),
                 b'/' if self.rest().starts_with("//") => self.pass_line(),
@@ -75,6 +76,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         }
     }
 
+    #[inline(always)]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.pos).copied()
     }
@@ -88,6 +90,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         self.pos = self.pos.saturating_add(length);
     }
 
+    #[inline(always)]
     fn step(&mut self) {
         self.pos = self.pos.saturating_add(1);
     }

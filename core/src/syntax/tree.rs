@@ -117,6 +117,7 @@ impl<'a> Tree<'a> {
         }
     }
 
+    #[inline(always)]
     fn node(&self, id: NodeId) -> Option<&Node<'a>> {
         self.nodes.get(usize::try_from(id).ok()?)
     }
@@ -158,7 +159,15 @@ impl<'t, 'a> NodeRef<'t, 'a> {
         if !self.is_map() {
             return None;
         }
-        self.children().filter(|child| child.key().is_some_and(|key| same_key(key, name))).last()
+        // By hand, since every reader asks for every field this way.
+        let (mut found, mut next) = (None, self.tree.node(self.id)?.first_child);
+        while let Some(node) = self.tree.node(next) {
+            if node.key.as_ref().is_some_and(|key| same_key(key, name)) {
+                found = Some(Self { tree: self.tree, id: next });
+            }
+            next = node.next;
+        }
+        found
     }
 
     /// The entry under `name`, unless it is null.
@@ -206,10 +215,10 @@ impl<'t, 'a> NodeRef<'t, 'a> {
 
 /// Whether two keys name the same field: letter case and underscores apart.
 pub(crate) fn same_key(key: &str, name: &str) -> bool {
-    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
     // Nearly every comparison ends here: maps are searched key by key.
-    if first(key) != first(name) || key.len() < name.len() {
-        return false;
+    match (key.as_bytes(), name.as_bytes()) {
+        ([a, ..], [b, ..]) if a.eq_ignore_ascii_case(b) && key.len() >= name.len() => {}
+        (key, name) => return key.is_empty() && name.is_empty(),
     }
     if key.len() == name.len() {
         return key.eq_ignore_ascii_case(name);

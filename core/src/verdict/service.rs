@@ -67,7 +67,8 @@ impl Service {
         for piece in catalog::within(protocol, first, last) {
             let inside = u32::from(piece.last.min(last)).saturating_sub(u32::from(piece.first.max(first)));
             listed = listed.saturating_add(inside).saturating_add(1);
-            if !entries.contains(&piece.entry) {
+            // Rows are told apart by where they are, which is cheaper than by what they say.
+            if !entries.iter().any(|entry| std::ptr::eq(*entry, piece.entry)) {
                 entries.push(piece.entry);
             }
         }
