@@ -83,7 +83,7 @@ export type Step = {
 };
 export type Answer = {
   schema: string; source: string; destination: string; protocol: string; port: number | null; icmp: string | null; fate: Fate;
-  said: string; suggestion: string | null; more: number;
+  said: string; suggestion: string | null; more: number; notes: string[];
   ways: {
     source: string; destination: string; fate: Fate; address: string | null; admitted: string[] | null; admitted_text: string | null;
     steps: Step[]; reply: string; reply_ports: string[];

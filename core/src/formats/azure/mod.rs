@@ -19,6 +19,11 @@ pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
 pub(super) use network::{INTERFACES, NETWORKS};
 pub(super) use template::arm::TEMPLATES;
 
+/// Who is behind a word, if it is a service tag.
+pub(crate) fn service_tag(word: &str) -> Option<crate::model::Peer> {
+    tags::peer(word)
+}
+
 /// Whether a word is a service tag.
 pub(crate) fn is_service_tag(word: &str) -> bool {
     tags::peer(word).is_some()
