@@ -12,7 +12,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use crate::model::{Policy, Rule};
+use crate::model::{Direction, Origin, Peer, Policy, PolicyKind, Rule};
 use crate::review::Review;
 use crate::verdict::Verdict;
 
@@ -95,13 +95,16 @@ impl Reviews<'_> {
 
     fn differences<R>(&self, pair: &Match, look: impl FnOnce(&Both<'_, '_>, Differences) -> R) -> Option<R> {
         let [old_words, new_words] = &self.referred;
-        let old = pair.before.and_then(|index| self.before.policy(index));
-        let new = pair.after.and_then(|index| self.after.policy(index));
+        let mut old = pair.before.and_then(|index| self.before.policy(index));
+        let mut new = pair.after.and_then(|index| self.after.policy(index));
         // Most of a large listing stays as it is.
         if let (Some(old), Some(new), Some(By::Id)) = (&old, &new, pair.by)
             && unchanged(old, new)
         {
             return None;
+        }
+        if let (Some(old), Some(new)) = (&mut old, &mut new) {
+            share_families(old, new);
         }
         // What is told of a wider policy is told there; here it counts on both sides.
         let (old, old_wider) = old.map(apart).unzip();
@@ -137,6 +140,23 @@ fn apart(policy: Cow<'_, Policy>) -> (Cow<'_, Policy>, Option<Policy>) {
     wider.rules.retain(|rule| rule.inherited);
     whole.rules.iter_mut().chain(&mut wider.rules).for_each(|rule| rule.inherited = false);
     (Cow::Owned(whole), Some(wider))
+}
+
+/// What Google implies for a network it implies for each family that the network has. Its rules tell which those are, so what one
+/// side tells holds for the other, too: the network is the same.
+fn share_families<'p>(old: &mut Cow<'p, Policy>, new: &mut Cow<'p, Policy>) {
+    let both = [&*old, &*new].map(|policy| policy.rules.iter().any(|rule| is_implied_way_out(policy.kind, rule) && rule.peer == Peer::Any));
+    for (policy, missing) in [(old, both == [false, true]), (new, both == [true, false])] {
+        if missing {
+            let kind = policy.kind;
+            let implied = policy.to_mut().rules.iter_mut().filter(|rule| is_implied_way_out(kind, rule));
+            implied.for_each(|rule| rule.peer = Peer::Any);
+        }
+    }
+}
+
+fn is_implied_way_out(kind: PolicyKind, rule: &Rule) -> bool {
+    (kind, rule.origin, rule.direction) == (PolicyKind::GcpFirewall, Origin::Implied, Direction::Egress)
 }
 
 /// Whether both have the same rules in the same order.
