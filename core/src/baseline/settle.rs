@@ -39,7 +39,7 @@ impl Baseline {
         names: impl Fn(&Approval) -> bool,
         evaluation: &mut Evaluation<'_>,
     ) -> Vec<Option<Approved>> {
-        let named: Vec<(u32, &Approval)> = (0_u32..).zip(&self.approvals).filter(|(_, approval)| names(approval)).collect();
+        let named = self.named(names);
         if named.is_empty() {
             return Vec::new();
         }
@@ -69,7 +69,12 @@ impl Baseline {
 
     /// The approvals that speak of a policy, with their indices.
     pub(crate) fn of(&self, policy: &Policy) -> Vec<(u32, &Approval)> {
-        (0_u32..).zip(&self.approvals).filter(|(_, approval)| approval.names(policy)).collect()
+        self.named(|approval| approval.names(policy))
+    }
+
+    /// The approvals that `names` chooses, with their indices.
+    pub(crate) fn named(&self, names: impl Fn(&Approval) -> bool) -> Vec<(u32, &Approval)> {
+        (0_u32..).zip(&self.approvals).filter(|(_, approval)| names(approval)).collect()
     }
 
     /// What of `approvals` approves an exposure as a whole; `symbols` are those that its sources refer to.
