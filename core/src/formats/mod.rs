@@ -110,6 +110,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::RULES,
     &azure::INTERFACES,
     &azure::NETWORKS,
+    &azure::ADDRESSES,
     &gcp::FIREWALLS,
     &gcp::INSTANCES,
     &host::NFTABLES,
