@@ -223,6 +223,8 @@ pub enum Border {
     Nowhere,
     /// Every subnet of a network that has no policy of its own, as the default ACL.
     Network(Box<str>),
+    /// The same, and the policy admits everything, as the default ACL does where a text makes the network and adds nothing to it.
+    OpenNetwork(Box<str>),
     /// Instances of a network of Google Cloud.
     Instances(Instances),
 }

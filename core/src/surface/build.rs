@@ -1,6 +1,6 @@
 //! From facts to surfaces: which layers stand before which interface.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::instances::Targets;
 use super::names::{Key, Names, key};
@@ -82,6 +82,8 @@ pub(super) struct Network<'f> {
     targets: Targets<'f>,
     pub(super) gateways: Vec<Key<'f>>,
     public_ips: HashMap<Key<'f>, Sku>,
+    /// Networks whose default ACL admits everything.
+    open_networks: HashSet<Key<'f>>,
 }
 
 pub(super) fn subnet_key(subnet: &Subnet) -> Key<'_> {
@@ -124,6 +126,9 @@ impl<'f> Network<'f> {
                     Border::Interface(id) => network.before_interface.entry(here(id)).or_default().push(attachment),
                     Border::Network(id) => {
                         network.before_network.insert(here(id), attachment);
+                    }
+                    Border::OpenNetwork(id) => {
+                        network.open_networks.insert(here(id));
                     }
                     Border::Instances(to) => network.targets.add(attachment, to),
                     Border::Nowhere => {}
@@ -272,6 +277,8 @@ impl<'f> Network<'f> {
             // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
             let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
             layers.push(layer(LayerKind::Subnet, &on_subnet, names, inside.unwrap_or_default()));
+        } else if network.is_some_and(|network| self.open_networks.contains(&network)) {
+            // It is known that nothing is filtered there.
         } else if interface.cloud == Cloud::Aws {
             let subnet = subnet_key.map_or("its subnet", |(_, name)| name);
             assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
