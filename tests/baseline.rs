@@ -1,5 +1,6 @@
 //! The approved architecture: what it approves, what it does not, and what is said of its mistakes.
 
+use ipnet::{IpNet, Ipv4Net};
 use portcullis_core::baseline::{SCHEMA, example};
 use portcullis_core::export::csv;
 use portcullis_core::exposure::Protocols;
@@ -323,6 +324,28 @@ const PARTS: &[&str] = &[
     "\0",
 ];
 
+/// Whoever is in a group has an address of one family or the other, so approvals of both cover members that nobody pasted.
+#[test]
+fn approvals_of_every_address_cover_members_of_groups() {
+    let both = [approve(&["sources = \"0.0.0.0/0\""]), approve(&["sources = \"::/0\""])].concat();
+    for rules in
+        [&["in tcp 22 ::/0", "in tcp 22 sg-a"][..], &["in tcp 22 sg-a"], &["in tcp 22 0.0.0.0/1", "in tcp 22 ::/0", "in tcp 22 sg-a"]]
+    {
+        let approved = |baseline: &str| {
+            let review = against(&web(rules), baseline);
+            review.look(0, |subject, _| subject.judgement.exposures[0].is_approved()).unwrap()
+        };
+        assert!(approved(&both), "{rules:?}");
+        assert!(!approved(&approve(&["sources = \"::/0\""])), "{rules:?}");
+    }
+}
+
+/// Any prefix of IPv4, and often everyone of one family: two approvals together may then cover everyone.
+fn any_net() -> impl Strategy<Value = IpNet> {
+    let some = (any::<u32>(), 0_u8..=32).prop_map(|(bits, length)| IpNet::V4(Ipv4Net::new(bits.into(), length).unwrap()));
+    prop_oneof![2 => some, 1 => Just("0.0.0.0/0".parse().unwrap()), 1 => Just("::/0".parse().unwrap())]
+}
+
 proptest! {
     #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
 
@@ -336,7 +359,7 @@ proptest! {
     #[test]
     fn approved_is_what_approvals_cover_at_every_port(
         rules in proptest::collection::vec(any_rule(&["pl-1"]), 1..8),
-        extra in proptest::collection::vec((0_u16..=65_535, 0_u16..=65_535, any::<u32>(), 0_u8..=32, any::<bool>()), 0..3),
+        extra in proptest::collection::vec((0_u16..=65_535, 0_u16..=65_535, any_net(), any::<bool>()), 0..4),
         chosen in proptest::collection::vec(any::<bool>(), 8),
         ports in proptest::collection::vec(any::<u16>(), 20),
     ) {
@@ -349,8 +372,7 @@ proptest! {
                 entries.push((from as u16, to as u16, number, rule.egress, AddressSet::from_nets([*net]), net.to_string()));
             }
         }
-        for (a, b, bits, length, egress) in extra {
-            let net = ipnet::IpNet::V4(ipnet::Ipv4Net::new(bits.into(), length).unwrap());
+        for (a, b, net, egress) in extra {
             entries.push((a.min(b), a.max(b), 6, egress, AddressSet::from_nets([net]), net.to_string()));
         }
         let baseline: String = entries.iter().map(|(first, last, number, egress, _, net)| {
@@ -371,7 +393,9 @@ proptest! {
                         *own == number && first <= port && port <= last && *egress == (exposure.direction == Direction::Egress)
                     });
                     let approved = here.fold(unusable().clone(), |all, (.., set, _)| all.union(set));
-                    let whole = exposure.possibly.symbols.is_empty() && exposure.possibly.addresses.is_subset(&approved);
+                    // Members of a group have some address, whichever it is.
+                    let members = exposure.possibly.symbols.is_empty() || approved.is_full();
+                    let whole = members && exposure.possibly.addresses.is_subset(&approved);
                     // Sources that don't exist need no approval, and get none where no entry speaks of the port.
                     let nobody = exposure.possibly.addresses.is_subset(unusable());
                     prop_assert!(judged.is_approved() == whole || nobody, "{port} of {exposure:?} with {baseline}");

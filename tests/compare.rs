@@ -339,3 +339,21 @@ fn denies_and_the_protected_end_count() {
     let narrow = [("Allow", "203.0.113.0/24", "10.0.0.0/25", "22"), ("Allow", "203.0.113.0/24", "10.0.0.128/25", "22")];
     assert_eq!(told(&narrow, &[("Allow", "203.0.113.0/24", "10.0.0.0/24", "22")]), Vec::<String>::new());
 }
+
+/// What Google implies it implies for both families, whether or not a rule speaks of one.
+#[test]
+fn a_family_that_only_one_side_speaks_of_opens_nothing_outbound() {
+    let firewall = |net: &str| {
+        serde_json::json!({ "kind": "compute#firewall", "name": format!("web-{}", net.len()), "network": "global/networks/shop",
+            "direction": "INGRESS", "priority": 1000, "sourceRanges": [net], "allowed": [{ "IPProtocol": "tcp", "ports": ["443"] }] })
+    };
+    let v4 = reviewed(serde_json::json!([firewall("0.0.0.0/0")]).to_string());
+    let both = reviewed(serde_json::json!([firewall("0.0.0.0/0"), firewall("::/0")]).to_string());
+    let messages = |changes: &[Change]| changes.iter().map(|change| change.message.clone()).collect::<Vec<_>>();
+    let told = compare(&v4, &both);
+    assert_eq!(messages(&told.policies[0].opens), ["opens 443/tcp to the internet (::/0)"]);
+    assert!(told.policies[0].closes.is_empty());
+    let told = compare(&both, &v4);
+    assert_eq!(messages(&told.policies[0].closes), ["closes 443/tcp to the internet (::/0)"]);
+    assert!(told.policies[0].opens.is_empty());
+}

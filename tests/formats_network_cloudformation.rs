@@ -146,8 +146,8 @@ fn what_is_not_in_the_text_is_assumed_by_its_name() {
             "the ACL of Front was not pasted, so it is assumed open",
         ),
         (
-            "Type: AWS::EC2::SubnetRouteTableAssociation",
-            "Type: AWS::S3::Bucket",
+            "{SubnetId: !Ref Front, RouteTableId: !Ref Table}",
+            "{SubnetId: !Ref Open, RouteTableId: !Ref Table}",
             "the routes of Front were not pasted; it is assumed to face the internet",
         ),
     ] {
@@ -312,4 +312,36 @@ fn two_templates_are_two_networks() {
     let (open, shut, loose) = (("dangerous".to_owned(), 0), ("secure".to_owned(), 0), ("secure".to_owned(), 2));
     assert_eq!(verdicts([TEMPLATE, &closed, bare]), [open.clone(), shut.clone(), loose.clone()]);
     assert_eq!(verdicts([bare, &closed, TEMPLATE]), [loose, shut, open]);
+}
+
+/// What a network brings along is known where the template makes the network: an open ACL, and a route table that leads nowhere.
+#[test]
+fn defaults_of_a_network_in_the_template_are_known() {
+    let acl = "  AclOfFront:
+    Type: AWS::EC2::SubnetNetworkAclAssociation
+    Properties: {SubnetId: !Ref Front, NetworkAclId: !Ref Acl}
+";
+    let default_acl = changed(acl, "");
+    let seen = surface(&default_acl);
+    assert_eq!((&seen["verdict"], &seen["assumed"]), (&json!("dangerous"), &json!([])), "{seen:#}");
+    let kinds: Vec<Value> = seen["layer_list"].as_array().unwrap().iter().map(|layer| layer["kind"].clone()).collect();
+    assert_eq!(kinds, ["interface"]);
+    // Who adds to the default ACL may close it.
+    let added = "  Added:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: {NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl, RuleNumber: 90, Protocol: -1, RuleAction: deny, CidrBlock: 0.0.0.0/0}
+";
+    let report = reported(format!("{default_acl}{added}"));
+    assert!(report["surfaces"][0]["assumed"][0].as_str().unwrap().starts_with("the ACL of Front was not pasted"), "{:#}", report["surfaces"]);
+    let table = "  TableOfFront:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref Front, RouteTableId: !Ref Table}
+";
+    let seen = surface(&changed(table, ""));
+    assert_eq!((&seen["verdict"], &seen["assumed"]), (&json!("secure"), &json!([])), "{seen:#}");
+    assert_eq!(closed_by(&seen), ["the lack of a route from Front to an internet gateway (the main route table of Vpc)"]);
+    // A network that is not in the template has defaults that are not known.
+    let other = changed(table, "").replace("  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n", "").replace("!Ref Vpc", "vpc-0a1b");
+    let seen = surface(&other);
+    assert!(seen["assumed"][0].as_str().unwrap().starts_with("the routes of Front were not pasted"), "{seen:#}");
 }

@@ -15,7 +15,7 @@ use crate::text::{clean, place};
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// What to ask: SOURCE -> DESTINATION PROTOCOL/PORTS. An end is `internet`, an address, a CIDR, an interface or its machine,
-    /// or a policy by id, name or address. A port is a number, a range, a list of them or a service such as ssh: tcp/22,8000-8010;
+    /// a policy by id, name or address, or what rules name: a tag, a service tag, a prefix list. A port is a number, a range, a list of them or a service such as ssh: tcp/22,8000-8010;
     /// tcp is all of its ports, any is everything.
     #[arg(value_name = "QUESTION")]
     question: String,
@@ -81,6 +81,9 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
 fn text(review: &Review, answer: &report::AnswerReport, out: &mut impl Write) -> io::Result<()> {
     let documents = report::documents(review);
     writeln!(out, "{}", clean(&answer.said))?;
+    for note in &answer.notes {
+        writeln!(out, "note: {}", clean(note))?;
+    }
     if let [_] = answer.runs.as_slice() {
         write_ways(&documents, &answer.ways, out)?;
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portcullis_core::compare::{Change, Comparison, PolicyChange, compare};
+use portcullis_core::compare::{Change, Comparison, compare};
 use portcullis_core::export::markdown::escape;
 use portcullis_core::formats::Assumptions;
 use portcullis_core::review::{Against, Review, review_against};
@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
 
 const STATUS: &str = "\
 Two spellings of one configuration are equal: order, split prefixes and ports, another format.
+
+Where both sides have interfaces, in one directory each, what gets through all of their layers is compared as well: a group that moves to
+another interface opens something although no rule changed. A policy whose interfaces were all given with their layers then counts for
+no more than in a review: an ACL before a closed group for nothing, a group behind another closed layer for caution.
 
 Exit status: 0 nothing opens at or above the --fail-on level, 1 something does, 2 something could not be read.";
 
@@ -105,8 +109,8 @@ fn status(comparison: &Comparison, fail_on: FailOn, all_read: bool) -> u8 {
         FailOn::Dangerous => at_least(Verdict::Dangerous),
         FailOn::Unknown => at_least(Verdict::Unknown),
         FailOn::Caution => at_least(Verdict::Caution),
-        FailOn::Worsened => comparison.opens().any(Change::is_worse),
-        FailOn::Opened => comparison.worst().is_some(),
+        FailOn::Worsened => comparison.worsens(),
+        FailOn::Opened => comparison.opens(),
         FailOn::Never => false,
     })
 }
@@ -118,18 +122,35 @@ fn text(comparison: &Comparison, paint: &Paint, out: &mut impl Write) -> io::Res
         if let Some(why) = policy.not_compared {
             writeln!(out, "  {} {why}", paint.verdict("unknown"))?;
         }
-        for (changes, documents) in [(&policy.opens, &comparison.after), (&policy.closes, &comparison.before)] {
-            for change in changes {
-                writeln!(out, "  {}", clean(&change.message))?;
-                writeln!(out, "    verdict: {}", verdicts(change, |verdict| paint.verdict(verdict)))?;
-                for at in change.places.iter().take(5) {
-                    writeln!(out, "    rule:    {}", place(documents, at))?;
-                }
+        changes(comparison, (&policy.opens, &policy.closes), paint, out)?;
+    }
+    for surface in &comparison.surfaces {
+        writeln!(out, "\nat the interface {}: {}", clean(&surface.label), clean(&surface.message))?;
+        if let Some(why) = &surface.not_compared {
+            writeln!(out, "  {} {}", paint.verdict("unknown"), clean(why))?;
+        }
+        changes(comparison, (&surface.opens, &surface.closes), paint, out)?;
+    }
+    let counts = comparison.counts;
+    let interfaces = match counts.interfaces {
+        0 => String::new(),
+        some => format!(" and {}", plural(some, "interface", "interfaces")),
+    };
+    writeln!(out, "\n{}{interfaces} compared: {}", plural(counts.policies, "policy", "policies"), comparison.headline)
+}
+
+/// What opens and what closes, each with its verdicts and lines.
+fn changes(comparison: &Comparison, (opens, closes): (&[Change], &[Change]), paint: &Paint, out: &mut impl Write) -> io::Result<()> {
+    for (changes, documents) in [(opens, &comparison.after), (closes, &comparison.before)] {
+        for change in changes {
+            writeln!(out, "  {}", clean(&change.message))?;
+            writeln!(out, "    verdict: {}", verdicts(change, |verdict| paint.verdict(verdict)))?;
+            for at in change.places.iter().take(5) {
+                writeln!(out, "    rule:    {}", place(documents, at))?;
             }
         }
     }
-    let counts = comparison.counts;
-    writeln!(out, "\n{} compared: {}", plural(counts.policies, "policy", "policies"), comparison.headline)
+    Ok(())
 }
 
 fn problems(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
@@ -147,26 +168,28 @@ fn problems(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
 
 fn markdown(comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "**{}**", comparison.headline)?;
-    if comparison.policies.is_empty() {
+    if comparison.policies.is_empty() && comparison.surfaces.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n| policy | change | before | after | rule |\n|---|---|---|---|---|")?;
-    let mut row = |policy: &PolicyChange, cells: [String; 4]| {
-        let cells: Vec<String> = std::iter::once(&policy.label).chain(&cells).map(|text| escape(text)).collect();
+    writeln!(out, "\n| where | change | before | after | rule |\n|---|---|---|---|---|")?;
+    let mut row = |label: &str, cells: [String; 4]| {
+        let cells: Vec<String> = std::iter::once(label).chain(cells.iter().map(String::as_str)).map(escape).collect();
         writeln!(out, "| {} |", cells.join(" | "))
     };
-    for policy in &comparison.policies {
-        if let Some(why) = policy.not_compared {
-            row(policy, [why.to_owned(), String::new(), "unknown".to_owned(), String::new()])?;
+    let policies = comparison.policies.iter().map(|own| (&own.label, &own.message, own.not_compared, (&own.opens, &own.closes)));
+    let surfaces = comparison.surfaces.iter().map(|own| (&own.label, &own.message, own.not_compared.as_deref(), (&own.opens, &own.closes)));
+    for (label, message, not_compared, (opens, closes)) in policies.chain(surfaces) {
+        if let Some(why) = not_compared {
+            row(label, [why.to_owned(), String::new(), "unknown".to_owned(), String::new()])?;
         }
-        if policy.opens.is_empty() && policy.closes.is_empty() {
-            row(policy, [policy.message.clone(), String::new(), String::new(), String::new()])?;
+        if opens.is_empty() && closes.is_empty() {
+            row(label, [message.clone(), String::new(), String::new(), String::new()])?;
         }
-        for (changes, documents) in [(&policy.opens, &comparison.after), (&policy.closes, &comparison.before)] {
+        for (changes, documents) in [(opens, &comparison.after), (closes, &comparison.before)] {
             for change in changes {
                 let word = |verdict: Option<&str>| verdict.unwrap_or("closed").to_owned();
                 let at = change.places.first().map(|at| place(documents, at)).unwrap_or_default();
-                row(policy, [change.message.clone(), word(change.verdict_before), word(change.verdict_after), at])?;
+                row(label, [change.message.clone(), word(change.verdict_before), word(change.verdict_after), at])?;
             }
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod naive;
+pub mod network;
 pub mod ordered;
 pub mod random;
 pub mod template;

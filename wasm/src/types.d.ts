@@ -83,7 +83,7 @@ export type Step = {
 };
 export type Answer = {
   schema: string; source: string; destination: string; protocol: string; port: number | null; icmp: string | null; fate: Fate;
-  said: string; suggestion: string | null; more: number;
+  said: string; suggestion: string | null; more: number; notes: string[];
   ways: {
     source: string; destination: string; fate: Fate; address: string | null; admitted: string[] | null; admitted_text: string | null;
     steps: Step[]; reply: string; reply_ports: string[];
@@ -98,12 +98,24 @@ export type Change = {
 /** Places of what opens are in the documents after, of what closes in those before. */
 export type Comparison = {
   before: DocumentSummary[]; after: DocumentSummary[]; headline: string; equal: boolean; opens_worst: Verdict | null;
-  counts: { policies: number; changed: number; new: number; gone: number; renamed: number; opens: number; closes: number };
+  counts: {
+    policies: number; changed: number; new: number; gone: number; renamed: number; opens: number; closes: number;
+    interfaces: number; interfaces_open: number; interfaces_close: number;
+  };
   policies: {
     kind: string; kind_title: string; label: string; status: 'changed' | 'new' | 'gone' | 'renamed'; matched_by: string | null;
     message: string; not_compared: string | null; before: PolicyReference | null; after: PolicyReference | null; opens: Change[];
-    closes: Change[];
+    closes: Change[]; at_interfaces: boolean;
   }[];
+  surfaces: SurfaceChange[];
+};
+type LineOf = { policy: number; rule: number; at: At };
+type SurfaceReference = { surface: number; id: string; at: At; verdict: Verdict };
+/** What opens and closes at an interface, through all of its layers; the changes' `rules` are indices into the lines of their side. */
+export type SurfaceChange = {
+  label: string; status: 'changed' | 'new' | 'gone'; message: string; not_compared: string | null;
+  before: SurfaceReference | null; after: SurfaceReference | null; opens: Change[]; closes: Change[];
+  lines_before: LineOf[]; lines_after: LineOf[];
 };
 export type RegisterRow = {
   policy: number; policy_kind: string; policy_id: string | null; policy_name: string | null; policy_address: string | null;

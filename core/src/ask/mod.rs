@@ -3,6 +3,7 @@
 //! Everything stands on [`crate::exposure`]: sets of sources on what the layers admit together, the deciding lines on one
 //! packet sent through each layer.
 
+mod member;
 mod nearest;
 mod party;
 mod question;
@@ -11,6 +12,7 @@ mod runs;
 mod service;
 mod way;
 
+pub use member::Member;
 pub use party::{Party, names};
 pub use question::{Point, Question};
 pub use reply::Reply;
@@ -40,6 +42,8 @@ pub struct Answer {
     pub runs: Vec<Run>,
     /// How many runs more there may be, at whose ports rules begin or end and that were not looked at.
     pub more_runs: usize,
+    /// Who is behind ends that have no addresses here, as sentences.
+    pub notes: Vec<String>,
 }
 
 /// A run of ports with the same answer.
@@ -80,7 +84,7 @@ pub fn ask(review: &Review, question: &str) -> Result<Answer, String> {
     let question = Question::read(question)?;
     let sources = Party::find(review, &question.source)?;
     let destinations = Party::find(review, &question.destination)?;
-    if sources.iter().chain(&destinations).all(|party| matches!(party, Party::Addresses(..))) {
+    if sources.iter().chain(&destinations).all(Party::is_outside) {
         return Err(
             "neither end is in the documents, so no policy decides this; name a group, an interface or one of its addresses".to_owned()
         );
@@ -112,7 +116,8 @@ pub fn ask(review: &Review, question: &str) -> Result<Answer, String> {
         [only] if more_runs == 0 => only.said.clone(),
         several => together(&question, fate, several, more_runs),
     };
-    Ok(Answer { question, fate, said, runs, more_runs })
+    let notes = sources.iter().chain(&destinations).filter_map(Party::note).collect();
+    Ok(Answer { question, fate, said, runs, more_runs, notes })
 }
 
 fn run(review: &Review, question: &Question, span: runs::Span, ways: Vec<Way>, more: usize) -> Run {

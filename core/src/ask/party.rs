@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::member::{self, Member, Mentioned};
 use crate::review::Review;
 use crate::space::{AddressSet, public};
 
@@ -17,10 +18,13 @@ pub enum Party {
     Policy(usize),
     /// Addresses outside of what was pasted, and what the question calls them.
     Addresses(AddressSet, String),
+    /// Whoever is behind a name that rules use and whose addresses were not pasted, such as a service tag.
+    Member(Member),
 }
 
 impl Party {
-    /// What a name means: `internet`, an address or a CIDR, an interface or its machine, or a policy by id, name or address.
+    /// What a name means: `internet`, an address or a CIDR, an interface or its machine, a policy by id, name or address, or what
+    /// rules name as their other end: a group, a tag, a service tag, a prefix list.
     ///
     /// # Errors
     ///
@@ -47,7 +51,7 @@ impl Party {
         if !found.is_empty() {
             return Ok(found);
         }
-        let mut known = Vec::new();
+        let (mut known, mut mentioned) = (Vec::new(), Mentioned::default());
         for index in 0..review.policies() {
             let Some(policy) = review.policy(index) else { continue };
             if called(&policy.id) || called(&policy.name) || called(&policy.address) {
@@ -56,6 +60,16 @@ impl Party {
             if known.len() < 5 {
                 known.push(policy.label().to_owned());
             }
+            mentioned.look(&policy, name);
+        }
+        let carries = |surface: &crate::surface::Surface| surface.interface.memberships().any(|group| &**group == name);
+        let members = review.surfaces().iter().enumerate().filter(|(_, surface)| carries(surface));
+        let members: Vec<Self> = members.map(|(at, _)| Self::Surface(at)).collect();
+        if !members.is_empty() {
+            return Ok(members);
+        }
+        if let Some(found) = mentioned.end(name) {
+            return Ok(vec![found]);
         }
         let known = if known.is_empty() { String::new() } else { format!(", such as {}", known.join(", ")) };
         Err(format!("nothing here is called `{}`; name a policy, an interface, an address or internet{known}", name.escape_debug()))
@@ -76,11 +90,26 @@ impl Party {
             Self::Surface(at) => review.surfaces().get(*at).map(crate::surface::Surface::label).unwrap_or_default(),
             Self::Policy(at) => review.policy(*at).map(|policy| policy.label().to_owned()).unwrap_or_default(),
             Self::Addresses(_, called) => called.clone(),
+            Self::Member(member) => member.called.clone(),
         }
+    }
+
+    /// Who is behind it, where the documents have a name and no addresses.
+    pub(super) fn note(&self) -> Option<String> {
+        match self {
+            Self::Member(member) => Some(member.note()),
+            _ => None,
+        }
+    }
+
+    /// Whether it has no layers here that could decide.
+    pub(super) const fn is_outside(&self) -> bool {
+        matches!(self, Self::Addresses(..) | Self::Member(_))
     }
 }
 
-/// Names that an end of a question can have, each once: the internet, interfaces and their machines, policies; at most `limit`.
+/// Names that an end of a question can have, each once: the internet, interfaces and their machines, policies, and what rules name;
+/// at most `limit`.
 pub fn names(review: &Review, limit: usize) -> Vec<String> {
     let surfaces = review.surfaces().iter().flat_map(|surface| {
         let own = &surface.interface;
@@ -90,9 +119,10 @@ pub fn names(review: &Review, limit: usize) -> Vec<String> {
         let called = [policy.name.clone(), policy.id.clone(), policy.address.clone()];
         called.into_iter().flatten()
     });
+    let mentioned = (0..review.policies()).filter_map(|index| review.policy(index)).flat_map(|policy| member::names(&policy));
     let mut seen = HashSet::new();
     // Names with blanks can't stand in a question.
-    let all = std::iter::once(Box::from("internet")).chain(surfaces).chain(policies).map(String::from);
+    let all = std::iter::once(Box::from("internet")).chain(surfaces).chain(policies).chain(mentioned).map(String::from);
     let askable = all.filter(|name| !name.is_empty() && !name.contains(char::is_whitespace));
     askable.filter(|name| seen.insert(name.clone())).take(limit).collect()
 }

@@ -73,7 +73,7 @@ fn policies(review: &Review, ends: &[Party]) -> Vec<Policy> {
                 indices.extend(layers.iter().flat_map(|layer| &layer.policies).filter_map(|policy| usize::try_from(*policy).ok()));
             }
             Party::Policy(at) => indices.push(*at),
-            Party::Addresses(..) => {}
+            Party::Addresses(..) | Party::Member(_) => {}
         }
     }
     sort_unique(&mut indices);

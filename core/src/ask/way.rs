@@ -6,7 +6,7 @@ use super::{Party, Point, Reply};
 use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, evaluate_layers};
 use crate::model::{Direction, Protocol, SymbolKind};
 use crate::review::Review;
-use crate::space::{AddressSet, public};
+use crate::space::{AddressSet, documentation, public};
 use crate::surface::{Gate, LayerKind, Line, SurfaceStack};
 use crate::verdict::first_host;
 
@@ -148,6 +148,12 @@ impl Ground {
                 // Somebody else's address may be a member of a group that was not pasted.
                 only_these: false,
             },
+            Party::Member(member) => Self {
+                within: member.within(),
+                groups: member.names.clone(),
+                only_these: member.is_foreign(),
+                ..Self::nothing(member.called.clone())
+            },
             Party::Surface(at) => {
                 let label = party.label(review);
                 let Some(surface) = review.surfaces().get(*at) else { return Self::nothing(label) };
@@ -189,9 +195,14 @@ impl Ground {
         }
     }
 
-    /// Whether it is addresses from outside.
+    /// Whether it has no layers here.
     const fn is_outside(&self) -> bool {
         self.stack.is_none()
+    }
+
+    /// Whether it is a set of addresses from outside.
+    fn is_set(&self) -> bool {
+        self.is_outside() && !self.addresses.is_empty()
     }
 
     /// How the other end sees it; of several addresses `preferred`.
@@ -210,8 +221,8 @@ impl Way {
         let (from, to) = (Ground::of(review, source), Ground::of(review, destination));
         // Sets are settled by what the layers admit together; the packet then shows a part that does not get through.
         let coverage = match (from.is_outside(), to.is_outside()) {
-            (true, false) => Coverage::of(&to, &from.addresses, Direction::Ingress, question),
-            (false, true) => Coverage::of(&from, &to.addresses, Direction::Egress, question),
+            (true, false) if from.is_set() => Coverage::of(&to, &from.addresses, Direction::Ingress, question),
+            (false, true) if to.is_set() => Coverage::of(&from, &to.addresses, Direction::Egress, question),
             _ => None,
         };
         let telling = coverage.as_ref().and_then(|coverage| coverage.telling);
@@ -267,13 +278,21 @@ impl Coverage {
         let nobody = Sources::nobody();
         let at = evaluation.at(&stack.stack.policy, direction, question.protocol, question.port);
         let (surely, possibly) = at.map_or((&nobody, &nobody), |exposure| (&exposure.surely, &exposure.possibly));
-        // Members of a group that was not pasted may have any private address.
-        let symbols = possibly.symbols.iter().filter_map(|at| evaluation.symbols.get(usize::try_from(*at).ok()?));
-        let mut private = symbols.filter(|symbol| matches!(symbol.kind, SymbolKind::Group | SymbolKind::Network));
-        let members = private.any(|symbol| stack.stack.members.get(&symbol.id).is_none_or(|extent| extent.addresses.intersects(set)));
+        // Members of a group that was not pasted may have any private address, services of a provider any public one.
+        let outside = public().union(documentation());
+        let symbols = || possibly.symbols.iter().filter_map(|at| evaluation.symbols.get(usize::try_from(*at).ok()?));
+        let is_here = |id: &str| stack.stack.members.get(id).is_none_or(|extent| extent.addresses.intersects(set));
+        let members = symbols().any(|symbol| matches!(symbol.kind, SymbolKind::Group | SymbolKind::Network) && is_here(&symbol.id));
+        let services = symbols().any(|symbol| matches!(symbol.kind, SymbolKind::SharedService | SymbolKind::Provider));
         let part = |set: AddressSet| {
             let admitted = set.intersection(&surely.addresses);
-            let perhaps = if members && !set.intersects(public()) { set.clone() } else { set.intersection(&possibly.addresses) };
+            let mut perhaps = set.intersection(&possibly.addresses);
+            if members && !set.intersects(&outside) {
+                perhaps = set.clone();
+            }
+            if services {
+                perhaps = perhaps.union(&set.intersection(public()));
+            }
             let (denied, open) = (set.difference(&admitted), perhaps.difference(&admitted));
             let (fate, telling) = match () {
                 () if denied.is_empty() => (Fate::Allowed, first_host(&admitted)),
@@ -306,7 +325,10 @@ impl Coverage {
 
 /// Routes and public addresses, where they stop the packet.
 fn gate(ground: &Ground, packet: &Packet) -> Option<Step> {
-    let (gate, address) = (ground.gate.as_ref()?, packet.peer.address?);
+    let gate = ground.gate.as_ref()?;
+    // Of an end whose address is not known, such as a service of the provider, any public one counts.
+    let from = packet.peer.address.or_else(|| first_host(&packet.peer.within.intersection(public())));
+    let address = from?;
     if gate.reachable.contains(address) {
         return None;
     }

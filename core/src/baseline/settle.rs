@@ -39,7 +39,7 @@ impl Baseline {
         names: impl Fn(&Approval) -> bool,
         evaluation: &mut Evaluation<'_>,
     ) -> Vec<Option<Approved>> {
-        let named: Vec<(u32, &Approval)> = (0_u32..).zip(&self.approvals).filter(|(_, approval)| names(approval)).collect();
+        let named = self.named(names);
         if named.is_empty() {
             return Vec::new();
         }
@@ -69,7 +69,12 @@ impl Baseline {
 
     /// The approvals that speak of a policy, with their indices.
     pub(crate) fn of(&self, policy: &Policy) -> Vec<(u32, &Approval)> {
-        (0_u32..).zip(&self.approvals).filter(|(_, approval)| approval.names(policy)).collect()
+        self.named(|approval| approval.names(policy))
+    }
+
+    /// The approvals that `names` chooses, with their indices.
+    pub(crate) fn named(&self, names: impl Fn(&Approval) -> bool) -> Vec<(u32, &Approval)> {
+        (0_u32..).zip(&self.approvals).filter(|(_, approval)| names(approval)).collect()
     }
 
     /// What of `approvals` approves an exposure as a whole; `symbols` are those that its sources refer to.
@@ -103,7 +108,11 @@ impl Baseline {
     /// What approves sources as a whole: approvals that hold, else ones of which some have expired.
     fn cover(&self, exposure: &Exposure, approvals: &[(u32, &Approval)], symbols: &[&Symbol]) -> Option<Approved> {
         let sources = &exposure.possibly;
-        let touching: Vec<(u32, &Approval)> = approvals.iter().copied().filter(|(_, own)| touches(own, sources, symbols)).collect();
+        // What is approved of every address, in parts perhaps, is approved of members whose addresses nobody knows.
+        let unnamed = named(sources, symbols).any(|id| !approvals.iter().any(|(_, own)| names(own, id)));
+        let everyone = unnamed && approves_everyone(approvals);
+        let touching = approvals.iter().copied().filter(|(_, own)| everyone || touches(own, sources, symbols));
+        let touching: Vec<(u32, &Approval)> = touching.collect();
         let holding: Vec<(u32, &Approval)> = touching.iter().copied().filter(|(_, own)| !self.is_expired(own)).collect();
         if covers(&holding, sources, symbols) {
             let because: Vec<String> = holding.iter().map(|(_, own)| own.because()).collect();
@@ -129,20 +138,29 @@ fn speaks(approval: &Approval, exposure: &Exposure) -> bool {
 }
 
 fn touches(approval: &Approval, sources: &Sources, symbols: &[&Symbol]) -> bool {
-    approval.sources.is_full()
-        || approval.sources.intersects(&sources.addresses)
-        || named(sources, symbols).any(|id| approval.groups.iter().any(|own| **own == *id))
+    approval.sources.is_full() || approval.sources.intersects(&sources.addresses) || named(sources, symbols).any(|id| names(approval, id))
 }
 
 fn covers(approvals: &[(u32, &Approval)], sources: &Sources, symbols: &[&Symbol]) -> bool {
     if approvals.is_empty() {
         return false;
     }
-    let approved = approvals.iter().fold(AddressSet::empty(), |all, (_, own)| all.union(&own.sources));
-    // An address that can't be a source needs no approval.
-    sources.addresses.is_subset(&approved.union(unusable()))
-        && (approved.is_full()
-            || named(sources, symbols).all(|id| approvals.iter().any(|(_, own)| own.groups.iter().any(|own| **own == *id))))
+    let members = || named(sources, symbols).all(|id| approvals.iter().any(|(_, own)| names(own, id)));
+    sources.addresses.is_subset(&approved_of(approvals)) && (members() || approves_everyone(approvals))
+}
+
+/// The addresses of which approvals speak, and those that can't be a source and need none.
+fn approved_of(approvals: &[(u32, &Approval)]) -> AddressSet {
+    approvals.iter().fold(unusable().clone(), |all, (_, own)| all.union(&own.sources))
+}
+
+fn approves_everyone(approvals: &[(u32, &Approval)]) -> bool {
+    approved_of(approvals).is_full()
+}
+
+/// Whether an approval speaks of a group.
+fn names(approval: &Approval, group: &str) -> bool {
+    approval.groups.iter().any(|own| **own == *group)
 }
 
 fn named<'s>(sources: &Sources, symbols: &[&'s Symbol]) -> impl Iterator<Item = &'s str> {

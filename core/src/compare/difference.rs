@@ -42,15 +42,14 @@ impl Run {
 }
 
 /// Who gets in by `to` and not by `from`. What `wider` gains, a pair of policies that these two are part of, is told there.
-/// `baseline` has what may be gained on purpose.
+/// `approvals` has what may be gained on purpose.
 pub(super) fn gained(
     from: Option<&Side<'_>>,
     to: &Side<'_>,
     wider: Option<(&Side<'_>, &Side<'_>)>,
     names: &Names,
-    baseline: Option<&Baseline>,
+    approvals: Option<Approvals<'_>>,
 ) -> Vec<Run> {
-    let approvals = baseline.map(|baseline| (baseline, baseline.of(to.policy)));
     let question = Question { from, to, wider, names, approvals };
     let mut gained = Vec::new();
     for direction in [Direction::Ingress, Direction::Egress] {
@@ -76,13 +75,16 @@ pub(super) fn gained(
     gained
 }
 
+/// A baseline, and those of its approvals that speak of what gains.
+pub(super) type Approvals<'b> = (&'b Baseline, Vec<(u32, &'b Approval)>);
+
 struct Question<'q> {
     from: Option<&'q Side<'q>>,
     to: &'q Side<'q>,
     wider: Option<(&'q Side<'q>, &'q Side<'q>)>,
     names: &'q Names,
     /// What is approved of the policy that gains.
-    approvals: Option<(&'q Baseline, Vec<(u32, &'q Approval)>)>,
+    approvals: Option<Approvals<'q>>,
 }
 
 impl Question<'_> {

@@ -2,26 +2,28 @@
 //!
 //! Two reviews are compared by what their policies admit and never by their text, so that a policy in other words is equal.
 //! Policies are matched by kind and id, else address, else name. What only one side has opens or closes all that it admits.
+//! Where both sides have interfaces, what gets through all of their layers is compared, too.
 
 mod difference;
 mod matching;
 mod names;
 mod report;
 mod side;
+mod surfaces;
 mod words;
 
 use std::borrow::Cow;
 
-use crate::model::{Policy, Rule};
+use crate::model::{Direction, Origin, Peer, Policy, PolicyKind, Rule};
 use crate::review::Review;
-use crate::verdict::Verdict;
 
-use difference::{Run, gained};
+use difference::{Approvals, Run, gained};
 use matching::{By, Match, Referred, identities, matched, referred};
 use names::Names;
 use side::Side;
 
-pub use report::{Change, Comparison, PolicyChange, PolicyReference};
+pub use report::{Change, Comparison, Counts, PolicyChange, PolicyReference};
+pub use surfaces::{SurfaceChange, SurfaceReference};
 
 /// The identifier of the output's shape.
 pub const SCHEMA_ID: &str = "portcullis.compare/1";
@@ -58,7 +60,14 @@ pub fn compare(before: &Review, after: &Review) -> Comparison {
     }
     reviews.refer(&old, &new, &matches);
     let told = matches.iter().filter_map(|pair| reviews.differences(pair, |both, found| report::policy(&reviews, pair, both, &found))?);
-    Comparison::of(before, after, matches.len(), told.collect())
+    let mut told: Vec<PolicyChange> = told.collect();
+    let interfaces = surfaces::at_interfaces(&reviews, &matches, &told);
+    if interfaces.compared > 0 {
+        for policy in &mut told {
+            policy.at_interfaces = policy.after.as_ref().is_some_and(|own| surfaces::decide_for(after, own.policy));
+        }
+    }
+    Comparison::of(before, after, matches.len(), told, interfaces)
 }
 
 /// The two reviews, and what symbols in them refer to.
@@ -93,15 +102,22 @@ impl Reviews<'_> {
         self.referred = [referred(old, matches, |own| own.before), referred(new, matches, |own| own.after)];
     }
 
+    fn approvals(&self, policy: &Policy) -> Approvals<'_> {
+        (self.after.baseline(), self.after.baseline().of(policy))
+    }
+
     fn differences<R>(&self, pair: &Match, look: impl FnOnce(&Both<'_, '_>, Differences) -> R) -> Option<R> {
         let [old_words, new_words] = &self.referred;
-        let old = pair.before.and_then(|index| self.before.policy(index));
-        let new = pair.after.and_then(|index| self.after.policy(index));
+        let mut old = pair.before.and_then(|index| self.before.policy(index));
+        let mut new = pair.after.and_then(|index| self.after.policy(index));
         // Most of a large listing stays as it is.
         if let (Some(old), Some(new), Some(By::Id)) = (&old, &new, pair.by)
             && unchanged(old, new)
         {
             return None;
+        }
+        if let (Some(old), Some(new)) = (&mut old, &mut new) {
+            share_families(old, new);
         }
         // What is told of a wider policy is told there; here it counts on both sides.
         let (old, old_wider) = old.map(apart).unzip();
@@ -112,14 +128,14 @@ impl Reviews<'_> {
         let wide_before = old_wider.as_ref().and_then(Option::as_ref).map(|policy| Side::new(policy, &mut names, old_words));
         let wide_after = new_wider.as_ref().and_then(Option::as_ref).map(|policy| Side::new(policy, &mut names, new_words));
         let ways = [
-            (before.as_ref(), after.as_ref(), &wide_before, &wide_after, Some(self.after.baseline())),
+            (before.as_ref(), after.as_ref(), &wide_before, &wide_after, after.as_ref().map(|side| self.approvals(side.policy))),
             (after.as_ref(), before.as_ref(), &wide_after, &wide_before, None),
         ];
-        let [opens, closes] = ways.map(|(from, to, wide_from, wide_to, baseline)| match (from, to) {
+        let [opens, closes] = ways.map(|(from, to, wide_from, wide_to, approvals)| match (from, to) {
             (_, None) => Vec::new(),
-            (Some(from), Some(to)) => gained(Some(from), to, wide_from.as_ref().zip(wide_to.as_ref()), &names, baseline),
+            (Some(from), Some(to)) => gained(Some(from), to, wide_from.as_ref().zip(wide_to.as_ref()), &names, approvals),
             // What a target adds to its network, which was there and stays.
-            (None, Some(to)) => gained(wide_to.as_ref(), to, None, &names, baseline),
+            (None, Some(to)) => gained(wide_to.as_ref(), to, None, &names, approvals),
         });
         let sides = [before.as_ref(), after.as_ref()];
         let exhausted = sides.into_iter().flatten().any(|side| side.evaluation.exhausted);
@@ -137,6 +153,23 @@ fn apart(policy: Cow<'_, Policy>) -> (Cow<'_, Policy>, Option<Policy>) {
     wider.rules.retain(|rule| rule.inherited);
     whole.rules.iter_mut().chain(&mut wider.rules).for_each(|rule| rule.inherited = false);
     (Cow::Owned(whole), Some(wider))
+}
+
+/// What Google implies for a network it implies for each family that the network has. Its rules tell which those are, so what one
+/// side tells holds for the other, too: the network is the same.
+fn share_families<'p>(old: &mut Cow<'p, Policy>, new: &mut Cow<'p, Policy>) {
+    let both = [&*old, &*new].map(|policy| policy.rules.iter().any(|rule| is_implied_way_out(policy.kind, rule) && rule.peer == Peer::Any));
+    for (policy, missing) in [(old, both == [false, true]), (new, both == [true, false])] {
+        if missing {
+            let kind = policy.kind;
+            let implied = policy.to_mut().rules.iter_mut().filter(|rule| is_implied_way_out(kind, rule));
+            implied.for_each(|rule| rule.peer = Peer::Any);
+        }
+    }
+}
+
+fn is_implied_way_out(kind: PolicyKind, rule: &Rule) -> bool {
+    (kind, rule.origin, rule.direction) == (PolicyKind::GcpFirewall, Origin::Implied, Direction::Egress)
 }
 
 /// Whether both have the same rules in the same order.
@@ -159,9 +192,4 @@ fn renames(old: &[Option<matching::Identity>], new: &[Option<matching::Identity>
 
 fn admits_someone(both: &Both<'_, '_>) -> bool {
     [both.before, both.after].into_iter().flatten().all(|side| !side.evaluation.exposures.is_empty())
-}
-
-/// The worst verdict of what opens and is not approved.
-fn worst<'c>(changes: impl Iterator<Item = &'c Change>) -> Option<Verdict> {
-    changes.filter(|change| change.approved.is_none()).filter_map(|change| change.verdicts.1).max()
 }

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::difference::Run;
 use super::matching::{By, Match};
 use super::side::Side;
-use super::{Both, Differences, Reviews, SCHEMA_ID, words, worst};
+use super::surfaces::{AtInterfaces, SurfaceChange};
+use super::{Both, Differences, Reviews, SCHEMA_ID, words};
 use crate::exposure::{Exposure, Sources, words as told};
-use crate::model::{Peer, Policy, Rule, Symbol};
+use crate::model::{Peer, Policy, PolicyKind, Rule, Symbol};
 use crate::report::{At, DocumentReport, Tool, at, documents};
 use crate::review::Review;
 use crate::sorting::sort_by_key;
@@ -37,6 +38,8 @@ pub struct Comparison {
     pub after: Vec<DocumentReport>,
     /// The policies that differ or were renamed, the worst first.
     pub policies: Vec<PolicyChange>,
+    /// The interfaces at which something opens or closes, the worst first; none where one side has no interfaces.
+    pub surfaces: Vec<SurfaceChange>,
 }
 
 /// Numbers of policies and changes.
@@ -58,6 +61,12 @@ pub struct Counts {
     pub approved: usize,
     /// What closes, in all policies.
     pub closes: usize,
+    /// Interfaces on either side, where both have some.
+    pub interfaces: usize,
+    /// What opens, at all interfaces.
+    pub interfaces_open: usize,
+    /// What closes, at all interfaces.
+    pub interfaces_close: usize,
 }
 
 /// A policy on one side.
@@ -102,6 +111,9 @@ pub struct PolicyChange {
     pub opens: Vec<Change>,
     /// What closes.
     pub closes: Vec<Change>,
+    /// Whether all interfaces that it stands before were pasted with all of their layers on the side after, so that they tell what is
+    /// open: its own changes count for no more than they do in a review.
+    pub at_interfaces: bool,
 }
 
 /// A largest run of ports that opens or closes to the same sources.
@@ -153,15 +165,42 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether the verdict after is worse than before, nobody getting in counting as secure.
-    pub fn is_worse(&self) -> bool {
-        let of = |verdict: Option<Verdict>| verdict.unwrap_or(Verdict::Secure);
+    /// Whether the verdict after is worse than before, nobody getting in counting as secure, and no verdict as worse than `most`.
+    fn is_worse(&self, most: Verdict) -> bool {
+        let of = |verdict: Option<Verdict>| verdict.unwrap_or(Verdict::Secure).min(most);
         of(self.verdicts.1) > of(self.verdicts.0)
     }
 }
 
+impl PolicyChange {
+    /// The worst that its changes count for: an ACL that its interfaces' groups close is secure, and a policy that only other
+    /// layers close calls for caution.
+    fn most(&self) -> Verdict {
+        match (self.at_interfaces, self.kind) {
+            (false, _) => Verdict::Dangerous,
+            (true, kind) if kind == PolicyKind::AwsNetworkAcl.id() => Verdict::Secure,
+            (true, _) => Verdict::Caution,
+        }
+    }
+
+    fn worst(&self) -> Option<Verdict> {
+        worst(&self.opens).map(|verdict| verdict.min(self.most()))
+    }
+}
+
+/// The worst verdict of what opens and is not approved.
+fn worst(changes: &[Change]) -> Option<Verdict> {
+    changes.iter().filter(|change| change.approved.is_none()).filter_map(|change| change.verdicts.1).max()
+}
+
 impl Comparison {
-    pub(super) fn of(before: &Review, after: &Review, compared: usize, mut policies: Vec<PolicyChange>) -> Self {
+    pub(super) fn of(
+        before: &Review,
+        after: &Review,
+        compared: usize,
+        mut policies: Vec<PolicyChange>,
+        AtInterfaces { compared: interfaces, changes: mut surfaces }: AtInterfaces,
+    ) -> Self {
         let counted = |status: &str| policies.iter().filter(|policy| policy.status == status).count();
         let counts = Counts {
             policies: compared,
@@ -172,32 +211,57 @@ impl Comparison {
             opens: policies.iter().map(|policy| policy.opens.len()).sum(),
             approved: policies.iter().flat_map(|policy| &policy.opens).filter(|change| change.approved.is_some()).count(),
             closes: policies.iter().map(|policy| policy.closes.len()).sum(),
+            interfaces,
+            interfaces_open: surfaces.iter().map(|surface| surface.opens.len()).sum(),
+            interfaces_close: surfaces.iter().map(|surface| surface.closes.len()).sum(),
         };
         let not_compared = policies.iter().filter(|policy| policy.not_compared.is_some()).count();
-        let opens_worst = worst(policies.iter().flat_map(|policy| &policy.opens)).map(Verdict::as_str);
-        sort_by_key(&mut policies, |policy| std::cmp::Reverse((worst(policy.opens.iter()), !policy.opens.is_empty())));
+        let at_interfaces = surfaces.iter().filter_map(|surface| worst(&surface.opens)).max();
+        let opens_worst = policies.iter().filter_map(PolicyChange::worst).max().max(at_interfaces).map(Verdict::as_str);
+        sort_by_key(&mut policies, |policy| std::cmp::Reverse((policy.worst(), !policy.opens.is_empty())));
+        sort_by_key(&mut surfaces, |surface| std::cmp::Reverse((worst(&surface.opens), !surface.opens.is_empty())));
         Self {
             schema: SCHEMA_ID,
             tool: Tool::this(),
             headline: words::headline(&counts, opens_worst, not_compared),
-            equal: counts.opens == 0 && counts.closes == 0 && not_compared == 0,
+            equal: counts.opens == 0 && counts.closes == 0 && not_compared == 0 && surfaces.is_empty(),
             opens_worst,
             counts,
             before: documents(before),
             after: documents(after),
             policies,
+            surfaces,
         }
     }
 
-    /// Everything that opens and is not approved, in all policies.
-    pub fn opens(&self) -> impl Iterator<Item = &Change> {
-        self.policies.iter().flat_map(|policy| &policy.opens).filter(|change| change.approved.is_none())
+    /// Whether something opens that is not approved. Of policies whose interfaces were pasted those tell it.
+    pub fn opens(&self) -> bool {
+        let policies = self.policies.iter().filter(|policy| !policy.at_interfaces).flat_map(|policy| &policy.opens);
+        policies.chain(self.at_interfaces()).any(|change| change.approved.is_none()) || self.has_doubt()
     }
 
-    /// The worst verdict of what opens and is not approved, unknown at least where a policy was too intricate to compare.
+    /// Whether something opens that is not approved and has a worse verdict than before.
+    pub fn worsens(&self) -> bool {
+        let policies = self.policies.iter().flat_map(|policy| policy.opens.iter().map(move |change| (change, policy.most())));
+        let mut all = policies.chain(self.at_interfaces().map(|change| (change, Verdict::Dangerous)));
+        all.any(|(change, most)| change.approved.is_none() && change.is_worse(most))
+    }
+
+    fn at_interfaces(&self) -> impl Iterator<Item = &Change> {
+        self.surfaces.iter().flat_map(|surface| &surface.opens)
+    }
+
+    fn has_doubt(&self) -> bool {
+        let policies = self.policies.iter().any(|policy| policy.not_compared.is_some());
+        policies || self.surfaces.iter().any(|surface| surface.not_compared.is_some())
+    }
+
+    /// The worst verdict of what opens and is not approved, unknown at least where something could not be compared exactly. Of
+    /// policies whose interfaces were pasted those tell it.
     pub fn worst(&self) -> Option<Verdict> {
-        let unknown = self.policies.iter().any(|policy| policy.not_compared.is_some()).then_some(Verdict::Unknown);
-        worst(self.opens()).max(unknown)
+        let unknown = self.has_doubt().then_some(Verdict::Unknown);
+        let at_interfaces = self.surfaces.iter().filter_map(|surface| worst(&surface.opens)).max();
+        self.policies.iter().filter_map(PolicyChange::worst).max().max(at_interfaces).max(unknown)
     }
 }
 
@@ -229,6 +293,7 @@ pub(super) fn policy(reviews: &Reviews<'_>, pair: &Match, both: &Both<'_, '_>, f
         after: both.after.zip(pair.after).and_then(|(side, index)| reference(reviews.after, index, side.policy)),
         opens: changes("open", &found.opens, both.after, reviews.after, false),
         closes: changes("close", &found.closes, both.before, reviews.before, true),
+        at_interfaces: false,
     })
 }
 
@@ -243,7 +308,7 @@ fn reference(review: &Review, index: usize, policy: &Policy) -> Option<PolicyRef
     })
 }
 
-fn change(verb: &str, run: &Run, side: &Side<'_>, review: &Review, flip: bool) -> Change {
+pub(super) fn change(verb: &str, run: &Run, side: &Side<'_>, review: &Review, flip: bool) -> Change {
     let mut exposure =
         Exposure { surely: side.own(&run.exposure.surely), possibly: side.own(&run.exposure.possibly), ..run.exposure.clone() };
     exposure.rules.retain(|i| side.rule(*i).is_some_and(|rule| takes_part(rule, &exposure.possibly, side, run)));
@@ -293,7 +358,8 @@ fn takes_part(rule: &Rule, sources: &Sources, side: &Side<'_>, run: &Run) -> boo
     }
     let wanted = |symbol: &Symbol| {
         let at = side.evaluation.symbols.iter().position(|own| *own == symbol).and_then(|at| u32::try_from(at).ok());
-        at.is_some_and(|at| side.same_name(at, &sources.symbols))
+        let spelled_out = || side.extent(symbol).is_some_and(|extent| extent.intersects(&sources.addresses));
+        at.is_some_and(|at| side.same_name(at, &sources.symbols)) || spelled_out()
     };
     !run.is_certain() && is_unresolved(rule) || addresses(&rule.peer).intersects(&sources.addresses) || names(&rule.peer, &wanted)
 }

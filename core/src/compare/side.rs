@@ -1,10 +1,14 @@
 //! One side of a comparison: who a policy admits at a point, under names that both sides share.
 
+use std::collections::{HashMap, HashSet};
+
 use super::matching::Referred;
 use super::names::Names;
-use crate::exposure::{Evaluation, Exposure, Protocols, Sources, evaluate, names_protocol, selects};
-use crate::model::{Action, Direction, Local, Peer, Policy, Protocol, Rule};
+use crate::exposure::{Effect, Evaluation, Exposure, Extent, Protocols, Sources, Stack};
+use crate::exposure::{evaluate, evaluate_layers, names_protocol, selects};
+use crate::model::{Action, Direction, Local, Peer, Policy, Protocol, Rule, Symbol};
 use crate::sorting::sort_unique;
+use crate::space::AddressSet;
 use crate::verdict::{Judge, Verdict};
 
 /// A policy with what it admits.
@@ -13,6 +17,8 @@ pub(super) struct Side<'p> {
     pub(super) evaluation: Evaluation<'p>,
     /// The shared name of each symbol of the evaluation.
     names: Vec<u32>,
+    /// Where members of groups are, at an interface.
+    members: Option<&'p HashMap<Box<str>, Extent>>,
 }
 
 /// Who gets in at one point.
@@ -42,7 +48,50 @@ impl<'p> Side<'p> {
     pub(super) fn new(policy: &'p Policy, names: &mut Names, referred: &Referred) -> Self {
         let evaluation = evaluate(policy);
         let shared = evaluation.symbols.iter().map(|symbol| names.of(symbol, policy, referred)).collect();
-        Self { policy, names: shared, evaluation }
+        Self { policy, names: shared, evaluation, members: None }
+    }
+
+    /// Evaluates the layers before an interface, together.
+    pub(super) fn at_interface(stack: &'p Stack, names: &mut Names, referred: &Referred) -> Self {
+        let evaluation = evaluate_layers(stack);
+        let shared = evaluation.symbols.iter().map(|symbol| names.of(symbol, &stack.policy, referred)).collect();
+        Self { policy: &stack.policy, names: shared, evaluation, members: Some(&stack.members) }
+    }
+
+    /// The shared names of the groups whose members' addresses are known, and of those whose are not.
+    pub(super) fn members_known(&self) -> (Vec<u32>, Vec<u32>) {
+        let both = self.names.iter().zip(&self.evaluation.symbols);
+        let (known, open): (Vec<_>, Vec<_>) = both.partition(|(_, symbol)| self.extent(symbol).is_some());
+        (known.iter().map(|(name, _)| **name).collect(), open.iter().map(|(name, _)| **name).collect())
+    }
+
+    /// Puts the addresses of members in the place of their groups; the names in `kept` stay beside them.
+    pub(super) fn spell_out_members(&mut self, kept: &HashSet<u32>) {
+        let mut exposures = std::mem::take(&mut self.evaluation.exposures);
+        for exposure in &mut exposures {
+            for sources in [&mut exposure.surely, &mut exposure.possibly] {
+                let mut addresses = sources.addresses.clone();
+                let mut symbols = Vec::new();
+                for i in &sources.symbols {
+                    let at = usize::try_from(*i).ok();
+                    let extent = at.and_then(|at| self.evaluation.symbols.get(at)).and_then(|symbol| self.extent(symbol));
+                    addresses = extent.map_or(addresses.clone(), |extent| addresses.union(extent));
+                    let stays = at.and_then(|at| self.names.get(at)).is_some_and(|name| kept.contains(name));
+                    symbols.extend((stays || extent.is_none()).then_some(*i));
+                }
+                let number = match exposure.protocols {
+                    Protocols::Number(number) => Some(number),
+                    Protocols::All | Protocols::Other => None,
+                };
+                *sources = Sources::new(addresses, symbols).within(number);
+            }
+        }
+        self.evaluation.exposures = exposures;
+    }
+
+    /// The addresses of a group's members, where they are known one by one.
+    pub(super) fn extent(&self, symbol: &Symbol) -> Option<&'p AddressSet> {
+        self.members?.get(&symbol.id).filter(|extent| !extent.wider).map(|extent| &extent.addresses)
     }
 
     /// The protocols that rules of a direction name.
@@ -139,8 +188,11 @@ impl<'p> Side<'p> {
 
     /// The rules that match any packet which no rule before them decided.
     fn rules(&self, direction: Direction) -> impl Iterator<Item = (u32, &'p Rule)> {
-        let rules = self.policy.rules.iter().zip(&self.evaluation.effects).zip(0_u32..);
-        rules.filter(move |((rule, effect), _)| rule.direction == direction && effect.matches_packets()).map(|((rule, _), i)| (i, rule))
+        // Through layers no effects are asked for.
+        let effects = self.evaluation.effects.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let rules = self.policy.rules.iter().zip(effects).zip(0_u32..);
+        let matches = |rule: &Rule, effect: Option<Effect>| effect.map_or(!rule.disabled, Effect::matches_packets);
+        rules.filter(move |((rule, effect), _)| rule.direction == direction && matches(rule, *effect)).map(|((rule, _), i)| (i, rule))
     }
 }
 

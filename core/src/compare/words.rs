@@ -111,6 +111,14 @@ pub(super) fn status(status: &str, kind: &str, by: Option<&str>, partial: bool) 
     if partial { format!("{told}; the text shows only a part of it, so the rest is not compared") } else { told }
 }
 
+/// Why something changes at an interface.
+pub(super) fn causes(causes: &[String]) -> String {
+    match causes {
+        [] => "what stands before this interface is the same; what changed is who is behind the names in its rules".to_owned(),
+        causes => causes.join("; "),
+    }
+}
+
 /// The headline: `2 open, 1 closes; the worst that opens is dangerous`.
 pub(super) fn headline(counts: &Counts, worst: Option<&str>, not_compared: usize) -> String {
     let (opens, closes) = (counts.opens, counts.closes);
@@ -120,7 +128,7 @@ pub(super) fn headline(counts: &Counts, worst: Option<&str>, not_compared: usize
         _ => format!("{} {many}", grouped(u128::try_from(count).unwrap_or(u128::MAX))),
     };
     let mut told = match (opens, closes, not_compared) {
-        (0, 0, 0) => "both admit the same".to_owned(),
+        (0, 0, 0) if (counts.interfaces_open, counts.interfaces_close) == (0, 0) => "both admit the same".to_owned(),
         _ => {
             let approved = match counts.approved {
                 0 => String::new(),
@@ -130,6 +138,10 @@ pub(super) fn headline(counts: &Counts, worst: Option<&str>, not_compared: usize
             format!("{}{approved}, {}", count(opens, "opens", "open"), count(closes, "closes", "close"))
         }
     };
+    if counts.interfaces > 0 && told != "both admit the same" {
+        let (opens, closes) = (counts.interfaces_open, counts.interfaces_close);
+        told = format!("the policies: {told}; at the interfaces: {}, {}", count(opens, "opens", "open"), count(closes, "closes", "close"));
+    }
     if let Some(worst) = worst {
         told.push_str(&format!("; the worst that opens is {worst}"));
     }

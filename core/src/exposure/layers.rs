@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::sweep::{Run, assemble, in_order_of};
 use super::{Evaluation, Exposure, Packet, Protocols, Sources, Trace, trace};
-use crate::model::{Direction, Local, Order, Policy, SymbolKind};
+use crate::model::{Direction, Local, Order, Policy, Rule, SymbolKind};
 use crate::sorting::sort_unique;
 use crate::space::{AddressSet, public};
 
@@ -47,6 +47,19 @@ pub struct Layer {
 }
 
 impl Stack {
+    /// Whether both have the same rules in the same layers, with the same members and the same ways in; others may admit the same, too.
+    pub fn admits_alike(&self, other: &Self) -> bool {
+        let rules = |a: &Rule, b: &Rule| a.same_effect(b) && a.priority == b.priority && a.inherited == b.inherited;
+        let layers = |a: &Layer, b: &Layer| a.rules == b.rules && a.order == b.order && a.unfiltered == b.unfiltered;
+        self.policy.rules.len() == other.policy.rules.len()
+            && self.layers.len() == other.layers.len()
+            && self.policy.rules.iter().zip(&other.policy.rules).all(|(a, b)| rules(a, b))
+            && self.layers.iter().zip(&other.layers).all(|(a, b)| layers(a, b))
+            && self.reachable == other.reachable
+            && self.perhaps_reachable == other.perhaps_reachable
+            && self.members == other.members
+    }
+
     /// The rules of a layer in one direction, in the order in which they decide.
     pub fn in_order(&self, layer: &Layer, direction: Direction) -> Vec<u32> {
         let rule = |i: &u32| Some((self.policy.rules.get(usize::try_from(*i).ok()?)?, *i));

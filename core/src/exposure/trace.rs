@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::sweep::{in_order_of, selected};
 use crate::model::{Action, Direction, Local, Order, Peer, Protocol, Rule, SymbolKind};
-use crate::space::{AddressSet, public};
+use crate::space::{AddressSet, documentation, public};
 
 /// The first packet of a connection, seen from one end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct End {
     pub address: Option<IpAddr>,
     /// Where its address is, if only that is known; empty where nothing is.
     pub within: AddressSet,
-    /// The names of the groups it is a member of.
+    /// The names of the groups it is a member of, and of what is not in the texts that it is in.
     pub groups: Vec<Box<str>>,
     /// The names of groups it is no member of, since their members were pasted.
     pub not_in: Vec<Box<str>>,
@@ -175,7 +175,8 @@ fn meets(peer: &Peer, end: &End) -> Option<bool> {
         (Peer::Named(named), _) => end.is_in(&named.set),
         (Peer::Symbol(symbol), _) if end.groups.contains(&symbol.id) => Some(true),
         (Peer::Symbol(symbol), address) => {
-            let outside = address.is_some_and(|address| public().contains(address));
+            // Example addresses are judged as if they were public.
+            let outside = address.is_some_and(|address| public().contains(address) || documentation().contains(address));
             match symbol.kind {
                 // A group means the private addresses of its members, so an address of the internet is never meant.
                 SymbolKind::Group if end.not_in.contains(&symbol.id) => None,
@@ -184,7 +185,7 @@ fn meets(peer: &Peer, end: &End) -> Option<bool> {
                 SymbolKind::SharedService | SymbolKind::Provider => (outside || address.is_none()).then_some(false),
             }
         }
-        (Peer::Unresolved(_), _) => Some(false),
+        (Peer::Unresolved(missing), _) => Some(end.groups.contains(&missing.name)),
         (Peer::Nobody(_), _) => None,
         (Peer::Union(peers), _) => peers.iter().filter_map(|peer| meets(peer, end)).max(),
     }

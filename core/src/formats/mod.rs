@@ -30,7 +30,7 @@ use cx::Cx;
 use together::Given;
 use value::{Kind, Value};
 
-pub(crate) use azure::is_service_tag;
+pub(crate) use azure::{is_service_tag, service_tag};
 pub use cx::Assumptions;
 pub(crate) use host::{is_known_to_ufw, virtual_interface};
 pub use stream::{Element, Envelope};
@@ -110,6 +110,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::RULES,
     &azure::INTERFACES,
     &azure::NETWORKS,
+    &azure::ADDRESSES,
     &gcp::FIREWALLS,
     &gcp::INSTANCES,
     &host::NFTABLES,

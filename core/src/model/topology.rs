@@ -17,6 +17,8 @@ pub enum Fact {
     Routes(RouteTable),
     /// A NAT gateway.
     Nat(Nat),
+    /// A public address of Azure.
+    PublicIp(PublicIp),
     /// A policy that stands at the border of something.
     Attachment(Attachment),
 }
@@ -36,6 +38,7 @@ impl Fact {
             Self::Subnet(subnet) => subnet.at,
             Self::Routes(table) => table.at,
             Self::Nat(gateway) => gateway.at,
+            Self::PublicIp(address) => address.at,
             Self::Attachment(attachment) => attachment.at,
         }
     }
@@ -110,6 +113,8 @@ pub struct Interface {
     pub addresses: AddressSet,
     /// Whether it has a public IPv4 address.
     pub public: PublicAddress,
+    /// The public addresses that stand apart from it, by identifier or address; of Azure only.
+    pub public_ips: Vec<Box<str>>,
 }
 
 /// A subnet.
@@ -154,6 +159,39 @@ pub struct RouteTable {
     pub open: bool,
 }
 
+/// What kind of public address it is: without a network security group a basic one is open, a standard one is closed to what comes
+/// in (Azure documentation, "Public IP addresses", the comparison of SKUs).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sku {
+    /// Open unless a group closes it.
+    Basic,
+    /// Closed unless a group opens it.
+    Standard,
+}
+
+impl Sku {
+    /// Reads a name in any letter case; `StandardV2` closes as well.
+    pub fn read(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        if name.starts_with("standard") {
+            Some(Self::Standard)
+        } else {
+            (name == "basic").then_some(Self::Basic)
+        }
+    }
+}
+
+/// A public address of Azure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicIp {
+    /// The platform's identifier, or its address in a template.
+    pub id: Box<str>,
+    /// Where it stands.
+    pub at: Place,
+    /// Its kind; `None` where the text does not say, since what is chosen then depends on the version of the API or provider.
+    pub sku: Option<Sku>,
+}
+
 /// A NAT gateway: it begins connections for others, and lets nothing in by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nat {
@@ -185,6 +223,8 @@ pub enum Border {
     Nowhere,
     /// Every subnet of a network that has no policy of its own, as the default ACL.
     Network(Box<str>),
+    /// The same, and the policy admits everything, as the default ACL does where a text makes the network and adds nothing to it.
+    OpenNetwork(Box<str>),
     /// Instances of a network of Google Cloud.
     Instances(Instances),
 }

@@ -46,6 +46,8 @@ pub struct AnswerReport {
     pub runs: Vec<RunReport>,
     /// How many runs more were not looked at.
     pub more_runs: usize,
+    /// Who is behind ends that have no addresses in the documents, such as service tags; as sentences.
+    pub notes: Vec<String>,
 }
 
 /// A run of ports with the same answer.
@@ -161,6 +163,7 @@ pub fn answer(review: &Review, answer: &Answer) -> AnswerReport {
         more: telling.map(|run| run.more).unwrap_or_default(),
         runs: answer.runs.iter().map(|run| run_report(review, run, several)).collect(),
         more_runs: answer.more_runs,
+        notes: answer.notes.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! From facts to surfaces: which layers stand before which interface.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::instances::Targets;
 use super::names::{Key, Names, key};
@@ -8,7 +8,7 @@ use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
 use crate::baseline::Baseline;
 use crate::exposure::Extent;
 use crate::model::Direction;
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Sku, Subnet};
 use crate::sorting::sort_unique;
 use crate::space::{AddressSet, documentation, public};
 use crate::verdict::{Behind, Verdict};
@@ -81,6 +81,9 @@ pub(super) struct Network<'f> {
     pub(super) before_network: HashMap<Key<'f>, &'f Attachment>,
     targets: Targets<'f>,
     pub(super) gateways: Vec<Key<'f>>,
+    public_ips: HashMap<Key<'f>, Sku>,
+    /// Networks whose default ACL admits everything.
+    open_networks: HashSet<Key<'f>>,
 }
 
 pub(super) fn subnet_key(subnet: &Subnet) -> Key<'_> {
@@ -116,12 +119,16 @@ impl<'f> Network<'f> {
                         network.main_routes.insert(here(of), table);
                     }
                 }
+                Fact::PublicIp(address) => network.public_ips.extend(address.sku.map(|sku| (here(&address.id), sku))),
                 Fact::Nat(gateway) => network.gateways.push(here(&gateway.subnet)),
                 Fact::Attachment(attachment) => match &attachment.to {
                     Border::Subnet(id) => network.before_subnet.entry(here(id)).or_default().push(attachment),
                     Border::Interface(id) => network.before_interface.entry(here(id)).or_default().push(attachment),
                     Border::Network(id) => {
                         network.before_network.insert(here(id), attachment);
+                    }
+                    Border::OpenNetwork(id) => {
+                        network.open_networks.insert(here(id));
                     }
                     Border::Instances(to) => network.targets.add(attachment, to),
                     Border::Nowhere => {}
@@ -205,12 +212,17 @@ impl<'f> Network<'f> {
         if layers.is_empty() && interface.cloud == Cloud::Aws {
             return None;
         }
-        if layers.is_empty() {
-            layers.push(unguarded(interface, subnet, subnet_id, &mut assumed));
+        let sku = self.sku_of(interface);
+        let unguarded = layers.is_empty();
+        if unguarded {
+            layers.push(without_group(interface, subnet, subnet_id, sku, &mut assumed));
         }
         let own_routes = subnet_key.and_then(|id| self.routes.get(&id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(&network))).copied();
-        let gate = Gate::of(interface, subnet, routes, &mut assumed);
+        let mut gate = Gate::of(interface, subnet, routes, &mut assumed);
+        if unguarded && subnet.is_some() && sku == Some(Sku::Standard) {
+            gate.close("the Standard SKU of its public address, which only a network security group opens");
+        }
         let around = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.addresses.is_empty());
         let within = around.unwrap_or_else(|| interface.addresses.clone());
         Some(Surface {
@@ -223,6 +235,13 @@ impl<'f> Network<'f> {
             open: Vec::new(),
             closed_by: None,
         })
+    }
+
+    /// The kind of an interface's public addresses, where it is known of all; a basic one among them is open.
+    fn sku_of(&self, interface: &Interface) -> Option<Sku> {
+        let of = |id: &Box<str>| self.public_ips.get(&key(id, interface.at.document)).copied();
+        let skus: Vec<Sku> = interface.public_ips.iter().map(of).collect::<Option<_>>()?;
+        if skus.contains(&Sku::Basic) { Some(Sku::Basic) } else { skus.first().copied() }
     }
 
     /// The layers of AWS and Azure, where policies stand around subnets and on interfaces.
@@ -258,6 +277,8 @@ impl<'f> Network<'f> {
             // Traffic inside a subnet does not cross its border (VPC user guide, "Network ACLs"); an NSG meets it all the same.
             let inside = subnet.map(|subnet| subnet.addresses.clone()).filter(|_| interface.cloud == Cloud::Aws);
             layers.push(layer(LayerKind::Subnet, &on_subnet, names, inside.unwrap_or_default()));
+        } else if network.is_some_and(|network| self.open_networks.contains(&network)) {
+            // It is known that nothing is filtered there.
         } else if interface.cloud == Cloud::Aws {
             let subnet = subnet_key.map_or("its subnet", |(_, name)| name);
             assumed.push(format!("the ACL of {subnet} was not pasted, so it is assumed open"));
@@ -273,23 +294,37 @@ impl<'f> Network<'f> {
 }
 
 /// What stands for the groups of an interface of Azure that has none. Where its subnet was pasted without one, too, everything is
-/// admitted; only a public address of the Standard SKU is closed to the internet until a group opens it, a basic one is open (Azure
-/// documentation, "Public IP addresses", the comparison of SKUs). Which one it is does not stand with the interface.
-fn unguarded(interface: &Interface, subnet: Option<&Subnet>, subnet_id: Option<&str>, assumed: &mut Vec<String>) -> SurfaceLayer {
+/// admitted but what the SKU of the public address closes; see [`Sku`].
+fn without_group(
+    interface: &Interface,
+    subnet: Option<&Subnet>,
+    subnet_id: Option<&str>,
+    sku: Option<Sku>,
+    assumed: &mut Vec<String>,
+) -> SurfaceLayer {
     let at = subnet_id.and_then(|id| id.rsplit('/').next()).unwrap_or("its subnet");
     let outside = public().union(documentation());
-    let (kind, missing, unfiltered) = match subnet {
-        Some(_) => {
-            assumed.push(format!(
-                "no network security group: everything is admitted, since neither {} nor {at} has one; whether that holds for the internet \
-                 depends on the SKU of the public address, of which a standard one is closed without a group",
-                interface.id
-            ));
-            (LayerKind::Interface, "the SKU of the public address", AddressSet::full().difference(&outside))
+    let all = format!("no network security group: everything is admitted, since neither {} nor {at} has one", interface.id);
+    let (kind, missing, unfiltered) = match (subnet, sku) {
+        (Some(_), Some(Sku::Basic)) => {
+            assumed.push(format!("{all}; its public address is of the Basic SKU, which is open without a group"));
+            (LayerKind::Interface, None, AddressSet::full())
         }
-        None => (LayerKind::Subnet, "a network security group", AddressSet::empty()),
+        // The gate closes it to the internet.
+        (Some(_), Some(Sku::Standard)) => {
+            assumed.push(format!("{all}; its public address is of the Standard SKU, which is closed to the internet without a group"));
+            (LayerKind::Interface, None, AddressSet::full())
+        }
+        (Some(_), None) => {
+            assumed.push(format!(
+                "{all}; whether that holds for the internet depends on the SKU of the public address, of which a standard one is closed \
+                 without a group"
+            ));
+            (LayerKind::Interface, Some("the SKU of the public address"), AddressSet::full().difference(&outside))
+        }
+        (None, _) => (LayerKind::Subnet, Some("a network security group"), AddressSet::empty()),
     };
-    SurfaceLayer { kind, policies: Vec::new(), perhaps: Vec::new(), missing: vec![missing.into()], unfiltered }
+    SurfaceLayer { kind, policies: Vec::new(), perhaps: Vec::new(), missing: missing.into_iter().map(Into::into).collect(), unfiltered }
 }
 
 fn layer(kind: LayerKind, called: &[(&str, u32)], names: &Names, unfiltered: AddressSet) -> SurfaceLayer {
@@ -313,4 +348,5 @@ fn complete(known: &mut Interface, more: &Interface) {
     known.groups.extend(more.groups.iter().filter(|id| !known.groups.contains(id)).cloned().collect::<Vec<_>>());
     known.addresses = known.addresses.union(&more.addresses);
     known.public = known.public.max(more.public);
+    known.public_ips.extend(more.public_ips.iter().filter(|id| !known.public_ips.contains(id)).cloned().collect::<Vec<_>>());
 }

@@ -72,6 +72,14 @@ impl Gate {
 }
 
 impl Gate {
+    /// Closes it to the internet, for a reason that is the object of "closed by".
+    pub(super) fn close(&mut self, why: &str) {
+        let inside = AddressSet::full().difference(&public().union(documentation()));
+        self.reachable = self.reachable.intersection(&inside);
+        self.perhaps_reachable = self.perhaps_reachable.intersection(&inside);
+        self.closed.push(why.to_owned());
+    }
+
     /// Whether there is no IPv6 address, so that no packet of that family can get here.
     pub fn is_without_ipv6(&self) -> bool {
         self.perhaps_reachable.v6.is_empty()

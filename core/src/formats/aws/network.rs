@@ -86,6 +86,7 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
                 groups: Vec::new(),
                 more_groups: None,
                 region: None,
+                public_ips: Vec::new(),
                 addresses: addresses([instance.some("PrivateIpAddress"), instance.some("Ipv6Address")].into_iter().flatten()),
                 public: instance.some("PublicIpAddress").is_some().into(),
             })));
@@ -119,6 +120,7 @@ fn read_interface(value: &Value, machine: Option<&str>, name: Option<&str>, cx: 
         groups: Vec::new(),
         more_groups: None,
         region: None,
+        public_ips: Vec::new(),
         addresses: addresses(v4.chain(v6)),
         public: (public || value.path(&["Association", "PublicIp"]).is_some()).into(),
     })

@@ -16,8 +16,13 @@ mod template;
 pub(super) use bicep::BICEP;
 pub(super) use group::Group;
 pub(super) use listing::{EFFECTIVE, GROUPS, RULES};
-pub(super) use network::{INTERFACES, NETWORKS};
+pub(super) use network::{ADDRESSES, INTERFACES, NETWORKS};
 pub(super) use template::arm::TEMPLATES;
+
+/// Who is behind a word, if it is a service tag.
+pub(crate) fn service_tag(word: &str) -> Option<crate::model::Peer> {
+    tags::peer(word)
+}
 
 /// Whether a word is a service tag.
 pub(crate) fn is_service_tag(word: &str) -> bool {

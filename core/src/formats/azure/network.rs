@@ -10,10 +10,12 @@ use crate::document::Format;
 use crate::formats::cx::Cx;
 use crate::formats::value::Value;
 use crate::formats::{Read, TreeReader};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, PublicIp, Sku, Subnet};
 use crate::space::AddressSet;
 
 static INTERFACE_LIST: Format = Format { id: "azure-network-interfaces", title: "Azure network interfaces", from: "az network nic list" };
+static ADDRESS_LIST: Format =
+    Format { id: "azure-public-addresses", title: "Azure public IP addresses", from: "az network public-ip list" };
 static NETWORK_LIST: Format = Format { id: "azure-virtual-networks", title: "Azure virtual networks", from: "az network vnet list" };
 
 pub(in crate::formats) static INTERFACES: TreeReader =
@@ -21,13 +23,18 @@ pub(in crate::formats) static INTERFACES: TreeReader =
 pub(in crate::formats) static NETWORKS: TreeReader =
     TreeReader { format: &NETWORK_LIST, detect: |root| holds(root, is_subnet), read: facts };
 
+pub(in crate::formats) static ADDRESSES: TreeReader =
+    TreeReader { format: &ADDRESS_LIST, detect: |root| holds(root, is_public_ip), read: facts };
+
 /// Tells every fact that stands somewhere in a value.
 pub(super) fn facts(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     walk(root, DEPTH, &mut |value| {
         if is_interface(value) {
-            interface(value, cx).into_iter().for_each(|fact| emit(Read::Fact(fact)));
+            interface(value, cx).into_iter().chain(inline_addresses(value, cx)).for_each(|fact| emit(Read::Fact(fact)));
         } else if is_subnet(value) {
             subnet(value, cx).into_iter().for_each(|fact| emit(Read::Fact(fact)));
+        } else if is_public_ip(value) {
+            public_ip(value, cx).into_iter().for_each(|fact| emit(Read::Fact(fact)));
         } else {
             return false;
         }
@@ -71,9 +78,29 @@ fn is_subnet(value: &Value) -> bool {
     has_type(value, "subnets") && (fields.get("addressPrefix").is_some() || fields.get("addressPrefixes").is_some())
 }
 
+fn is_public_ip(value: &Value) -> bool {
+    has_type(value, "publicipaddresses") && fields(value).get("publicIPAllocationMethod").is_some()
+}
+
+fn public_ip(value: &Value, cx: &Cx<'_>) -> Option<Fact> {
+    let sku = value.path(&["sku", "name"]).and_then(Value::text).and_then(Sku::read);
+    Some(Fact::PublicIp(PublicIp { id: id(value)?, at: cx.place(value), sku }))
+}
+
+/// The public addresses of an interface that are written out where they are named, as the API does it when asked to.
+fn inline_addresses(interface: &Value, cx: &Cx<'_>) -> Vec<Fact> {
+    let addresses = configurations(interface).into_iter().filter_map(|one| one.some("publicIPAddress"));
+    addresses.filter(|address| address.get("sku").is_some()).filter_map(|address| public_ip(address, cx)).collect()
+}
+
+fn configurations(interface: &Value) -> Vec<&Value> {
+    fields(interface).items_of("ipConfigurations").iter().map(fields).collect()
+}
+
 fn interface(value: &Value, cx: &Cx<'_>) -> Option<Fact> {
     let own = fields(value);
-    let configurations: Vec<&Value> = own.items_of("ipConfigurations").iter().map(fields).collect();
+    let configurations = configurations(value);
+    let public_ips = configurations.iter().filter_map(|one| one.some("publicIPAddress").and_then(id)).collect();
     let has = |key: &str| configurations.iter().any(|one| !one.items_of(key).is_empty());
     let public = configurations.iter().any(|one| one.some("publicIPAddress").is_some());
     // A load balancer hands packets on with the sender's address.
@@ -93,6 +120,7 @@ fn interface(value: &Value, cx: &Cx<'_>) -> Option<Fact> {
         groups: groups.filter_map(|group| group.text_of("id")?.trim_end_matches('/').rsplit('/').next().map(Into::into)).collect(),
         more_groups: None,
         region: None,
+        public_ips,
         addresses: AddressSet::from_nets(addresses.map(IpNet::from)),
         public: if balanced && !public { PublicAddress::Untold } else { public.into() },
     }))

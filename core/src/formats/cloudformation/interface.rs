@@ -102,6 +102,7 @@ impl Around {
             groups: Vec::new(),
             more_groups: None,
             region: None,
+            public_ips: Vec::new(),
             addresses: own.addresses.clone(),
             public,
         };

@@ -33,9 +33,20 @@ pub(super) fn read(evaluator: &mut Evaluator<'_, '_, '_>, emit: &mut dyn FnMut(R
         }
         evaluator.leave(before);
     }
+    let default_acls = default_acls_are_stock(evaluator);
+    let main_tables = names_its_subnets("AWS::EC2::SubnetRouteTableAssociation", evaluator);
     for resource in &template.resources {
         let Some(before) = evaluator.enter(resource) else { continue };
         match resource.kind {
+            "AWS::EC2::VPC" => {
+                if main_tables {
+                    tables.main_of(resource, evaluator);
+                }
+                if default_acls {
+                    let (policy, to) = (DEFAULT_ACL.into(), Border::OpenNetwork(resource.name.into()));
+                    emit(Read::Fact(Fact::Attachment(Attachment { policy, to, at: evaluator.cx.place(resource.value) })));
+                }
+            }
             "AWS::EC2::Route" => tables.route(resource, evaluator),
             "AWS::EC2::SubnetRouteTableAssociation" => tables.associate(resource, evaluator),
             _ => {}
@@ -43,6 +54,26 @@ pub(super) fn read(evaluator: &mut Evaluator<'_, '_, '_>, emit: &mut dyn FnMut(R
         evaluator.leave(before);
     }
     tables.emit(emit);
+}
+
+/// What a new network brings along: an ACL that allows everything, both ways (VPC user guide, "Default network ACL").
+const DEFAULT_ACL: &str = "the default network ACL";
+
+/// Whether the template leaves the ACLs alone that it does not make, so that the default ones of its networks admit everything, and
+/// says where its own stand.
+fn default_acls_are_stock(evaluator: &mut Evaluator<'_, '_, '_>) -> bool {
+    let template = evaluator.template;
+    let is_acl = |name: &str| template.resource(name).is_some_and(|acl| acl.kind == "AWS::EC2::NetworkAcl");
+    let mut entries = template.resources.iter().filter(|resource| resource.kind == "AWS::EC2::NetworkAclEntry");
+    entries.all(|entry| evaluator.name_of(entry, "NetworkAclId").is_some_and(|name| is_acl(&name)))
+        && names_its_subnets("AWS::EC2::SubnetNetworkAclAssociation", evaluator)
+}
+
+/// Whether associations of a kind all say which subnet they are about: one that does not may be about any.
+fn names_its_subnets(kind: &str, evaluator: &mut Evaluator<'_, '_, '_>) -> bool {
+    let template = evaluator.template;
+    let mut associations = template.resources.iter().filter(|resource| resource.kind == kind);
+    associations.all(|own| evaluator.pick(own, &["SubnetId"]).get("SubnetId").is_some_and(|subnet| subnet.missing().is_none()))
 }
 
 /// How deep lists and maps may lie in each other.
@@ -170,6 +201,16 @@ impl Tables {
     fn add(&mut self, resource: &Resource<'_>, evaluator: &mut Evaluator<'_, '_, '_>) {
         let network = evaluator.name_of(resource, "VpcId");
         self.at(resource.name, resource, network, evaluator);
+    }
+
+    /// The main table of a network that the template makes: it has the local route, and templates can't add another (template
+    /// reference, `AWS::EC2::VPC`, which returns no main table). It holds for the subnets that have no table of their own.
+    fn main_of(&mut self, network: &Resource<'_>, evaluator: &Evaluator<'_, '_, '_>) {
+        let name = format!("the main route table of {}", network.name);
+        let at = self.at(&name, network, Some(network.name.to_owned()), evaluator);
+        if let Some((table, _)) = self.tables.get_mut(at) {
+            (table.main, table.open) = (true, false);
+        }
     }
 
     /// The table of a name; one that is not in the template has routes that are not known.

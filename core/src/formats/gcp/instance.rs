@@ -51,6 +51,7 @@ pub(super) fn read(fields: &Value, id: &str, whole: bool, naming: &Naming<'_>, h
             groups: groups.clone(),
             more_groups: more_groups.clone(),
             region: region.as_deref().map(Into::into),
+            public_ips: Vec::new(),
             addresses: addresses(interface),
             public: public(interface),
         })));

@@ -9,7 +9,7 @@ mod statement;
 
 use super::template::eval::{Eval, Scope, Slot, What, given};
 use super::template::expr::{Expr, Node};
-use super::template::network::is_network;
+use super::template::network::{fields_of, is_network};
 use super::template::resources::{Resource, Resources, is_read};
 use crate::document::Format;
 use crate::formats::cx::{Cx, shown};
@@ -154,7 +154,7 @@ impl Declared<'_> {
             if self.existing {
                 found.name(&lower, &name, &address);
             } else {
-                let properties = self.property("properties");
+                let properties = self.property(fields_of(&lower));
                 let spelled = properties.filter(|_| is_network(&lower)).map(|properties| eval.spelled_value(properties, scope));
                 let resource = Resource {
                     name,

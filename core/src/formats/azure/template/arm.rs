@@ -3,7 +3,7 @@
 
 use super::eval::{Eval, Scope, Slot, What, given};
 use super::expr::Expr;
-use super::network::is_network;
+use super::network::{fields_of, is_network};
 use super::parse;
 use super::resources::{Resource, Resources, is_read};
 use crate::document::Format;
@@ -189,9 +189,10 @@ impl Walk<'_> {
             (None, Some(parent)) => format!("{}/{}/{raw}", parent.address, kind.rsplit('/').next().unwrap_or_default()),
             (None, None) => addressed(kind, raw),
         };
-        let properties = resource.get("properties").map(|properties| self.eval.value(&parse::node(properties), scope));
+        let fields = fields_of(&lower);
+        let properties = resource.get(fields).map(|properties| self.eval.value(&parse::node(properties), scope));
         let properties = properties.unwrap_or_else(|| Value::new(Kind::Map(Vec::new()), resource.span));
-        let spelled = resource.get("properties").filter(|_| is_network(&lower));
+        let spelled = resource.get(fields).filter(|_| is_network(&lower));
         let spelled = spelled.map(|properties| self.eval.spelled_value(&parse::node(properties), scope));
         let spelled = spelled.unwrap_or_else(|| Value::new(Kind::Null, resource.span));
         let here = Parent { kind: kind.to_owned(), name: name.clone(), address: address.clone() };

@@ -11,7 +11,7 @@ use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, PublicIp, Sku, Subnet};
 use crate::space::AddressSet;
 
 pub(in crate::formats::azure) const NETWORK: &str = "microsoft.network/virtualnetworks";
@@ -20,9 +20,16 @@ pub(in crate::formats::azure) const INTERFACE: &str = "microsoft.network/network
 pub(in crate::formats::azure) const MACHINE: &str = "microsoft.compute/virtualmachines";
 pub(in crate::formats::azure) const SCALE_SET: &str = "microsoft.compute/virtualmachinescalesets";
 
+pub(in crate::formats::azure) const PUBLIC_IP: &str = "microsoft.network/publicipaddresses";
+
 /// Whether a type, in lower case, is of the network around groups.
 pub(in crate::formats::azure) fn is_network(kind: &str) -> bool {
-    [NETWORK, SUBNET, INTERFACE, MACHINE, SCALE_SET].contains(&kind)
+    [NETWORK, SUBNET, INTERFACE, MACHINE, SCALE_SET, PUBLIC_IP].contains(&kind)
+}
+
+/// Where resources of a type have what is read of them: the SKU stands beside the properties.
+pub(in crate::formats::azure) fn fields_of(kind: &str) -> &'static str {
+    if kind == PUBLIC_IP { "sku" } else { "properties" }
 }
 
 /// What resources are called.
@@ -126,9 +133,18 @@ pub(super) fn read(resources: &[(String, Resource)], names: &Names, cx: &Cx<'_>,
             let id = format!("{}/{}", set.address, spelled.text_of("name").unwrap_or_default());
             let fields = (one.some("properties").unwrap_or(one), spelled.some("properties").unwrap_or(spelled));
             told.push(interface(&id, &set.name, Some(&set.name), fields, set.at, names, cx));
+            let own = configurations(fields.0).into_iter().filter_map(|one| one.some("publicIPAddressConfiguration"));
+            told.extend(own.take(1).filter_map(|own| Some(public_ip(&of_instances(&id), own.some("sku")?, set.at, cx))));
         }
     }
+    for own in of(PUBLIC_IP) {
+        told.push(public_ip(&named(PUBLIC_IP, &own.name), &own.properties, own.at, cx));
+    }
     told.into_iter().for_each(|fact| emit(Read::Fact(fact)));
+}
+
+fn public_ip(id: &str, sku: &Value, at: Span, cx: &Cx<'_>) -> Fact {
+    Fact::PublicIp(PublicIp { id: id.into(), at: cx.place(at), sku: sku.text_of("name").and_then(Sku::read) })
 }
 
 /// A subnet, and the group that stands before it.
@@ -160,10 +176,10 @@ fn interface(
     names: &Names,
     cx: &Cx<'_>,
 ) -> Fact {
-    fn configurations(fields: &Value) -> Vec<&Value> {
-        fields.items_of("ipConfigurations").iter().map(|one| one.some("properties").unwrap_or(one)).collect()
-    }
     let own = configurations(fields);
+    let apart = configurations(spelled).into_iter().filter_map(|one| names.of(one.some("publicIPAddress")?)).map(Into::into);
+    let inside = own.iter().filter(|one| one.some("publicIPAddressConfiguration").is_some()).map(|_| of_instances(id).into());
+    let public_ips = apart.chain(inside).collect();
     let addresses = own.iter().filter_map(|one| one.text_of("privateIPAddress")?.parse::<IpAddr>().ok());
     let groups = own.iter().flat_map(|one| one.items_of("applicationSecurityGroups"));
     Fact::Interface(Interface {
@@ -178,9 +194,19 @@ fn interface(
         groups: groups.filter_map(application_group).collect(),
         more_groups: None,
         region: None,
+        public_ips,
         addresses: AddressSet::from_nets(addresses.map(IpNet::from)),
         public: own.iter().map(|one| public(one)).max().unwrap_or(PublicAddress::Untold),
     })
+}
+
+fn configurations(fields: &Value) -> Vec<&Value> {
+    fields.items_of("ipConfigurations").iter().map(|one| one.some("properties").unwrap_or(one)).collect()
+}
+
+/// What the public addresses of a scale set's instances are called here; they have no resource of their own.
+fn of_instances(interface: &str) -> String {
+    format!("{interface}/public address")
 }
 
 fn public(configuration: &Value) -> PublicAddress {

@@ -165,6 +165,7 @@ impl<'r> Network<'r> {
             groups: Vec::new(),
             more_groups: None,
             region: None,
+            public_ips: Vec::new(),
             addresses: addresses.clone(),
             public,
         };

@@ -10,7 +10,7 @@ use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::formats::terraform::Resource;
 use crate::formats::value::{Kind, Value};
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, PublicIp, Sku, Subnet};
 use crate::space::AddressSet;
 
 /// Tells the facts that the resources hold.
@@ -48,10 +48,16 @@ pub(super) fn read(resources: &[Resource], cx: &Cx<'_>, emit: &mut dyn FnMut(Rea
         };
         emit(Read::Fact(Fact::Subnet(fact)));
     }
+    for resource in of("azurerm_public_ip") {
+        // Without one it depends on the version of the provider.
+        let sku = resource.arguments.text_of("sku").and_then(Sku::read);
+        emit(Read::Fact(Fact::PublicIp(PublicIp { id: own_name(resource).into(), at: cx.place(resource.at), sku })));
+    }
     for resource in of("azurerm_network_interface") {
         let own = own_name(resource);
         let configurations = resource.arguments.items_of("ip_configuration");
         let public = configurations.iter().any(|one| name(one, "public_ip_address_id").is_some());
+        let public_ips = configurations.iter().filter_map(|one| name(one, "public_ip_address_id")).map(Into::into).collect();
         let open = balanced.contains(&own);
         let addresses = configurations.iter().filter_map(|one| one.text_of("private_ip_address")?.parse::<IpAddr>().ok());
         let fact = Interface {
@@ -66,6 +72,7 @@ pub(super) fn read(resources: &[Resource], cx: &Cx<'_>, emit: &mut dyn FnMut(Rea
             addresses: AddressSet::from_nets(addresses.map(IpNet::from)),
             more_groups: None,
             region: None,
+            public_ips,
             public: if open && !public { PublicAddress::Untold } else { public.into() },
             id: own.into(),
         };
