@@ -141,10 +141,11 @@ const IPTABLES: &str = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT
 
 #[test]
 fn other_formats_make_exercises_too() {
-    for (name, text) in [("main.tf", TERRAFORM), ("nsg.json", AZURE), ("rules.v4", IPTABLES)] {
+    for (name, text) in [("main.tf", TERRAFORM), ("nsg.json", AZURE)] {
         let exercise = held(&reviewed(name, text), 0, name).unwrap();
-        // Where no simple change is found, none is claimed.
-        assert_eq!(exercise.solution.is_empty(), name == "rules.v4", "{name}");
+        assert!(!exercise.solution.is_empty(), "{name}");
         assert!(exercise.flows.iter().any(|flow| flow.allow && flow.service == "tcp/443"), "{name}");
     }
+    // The IPv6 rules are elsewhere, so it is unknown whatever is done here: no solution is claimed.
+    assert!(held(&reviewed("rules.v4", IPTABLES), 0, "rules.v4").unwrap().solution.is_empty());
 }
