@@ -36,6 +36,16 @@ exercises![
     "16-gcp-tags",
     "18-incident",
     "19-capstone",
+    "20-open-resolver",
+    "21-pump-and-tunnel",
+    "22-redirect",
+    "23-rule-numbers",
+    "24-unused-list",
+    "25-range-for-answers",
+    "26-nat-gateway",
+    "27-approved-until" with "baseline.toml",
+    "28-from-the-manual",
+    "29-switched-off",
 ];
 
 /// Ids and titles of exercises that are planned and not there yet.
