@@ -6,9 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use portcullis_core::report::DocumentReport;
-use portcullis_core::training::{COMING, Exercise, FlowGrade, Grade, grade, pack, regressions, track};
-use serde_json::json;
+use portcullis_core::review::review;
+use portcullis_core::training::{
+    COMING, Configuration, EXERCISES_SCHEMA_ID, Exercise, FlowGrade, Grade, Graded, Listed, Planned, from_finding, grade, pack, track,
+};
+use serde_json::to_string_pretty;
 
+use crate::class;
 use crate::files::inputs;
 use crate::text::{Paint, clean, plural};
 
@@ -31,7 +35,8 @@ pub(crate) struct Arguments {
 const STATUS: &str = "\
 Begin with `portcullis exercise show 00 --start > groups.json`, edit the file, and grade it.
 
-Exit status: 0 passed, 1 not passed, 2 something could not be read or the call was wrong.";
+Exit status: 0 passed, 1 not passed, 2 something could not be read or the call was wrong. Of what a class handed in only the
+reading counts.";
 
 #[derive(Subcommand)]
 enum Action {
@@ -51,42 +56,69 @@ enum Action {
         #[arg(long, value_name = "COUNT", default_value_t = 0)]
         hints: usize,
     },
-    /// Grade an answer.
+    /// Grade an answer, or all that a class handed in.
     Grade {
         /// The exercise's number or id.
-        exercise: String,
-        /// The answer; `-` reads standard input.
-        answer: PathBuf,
+        #[arg(required_unless_present = "answers")]
+        exercise: Option<String>,
+        /// The answer's files; `-` reads standard input.
+        #[arg(required_unless_present = "answers")]
+        answer: Vec<PathBuf>,
+        /// What learners exported, one file each: every answer in it is graded again.
+        #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["exercise", "answer", "before"])]
+        answers: Vec<PathBuf>,
         /// An earlier answer: what worked there and no longer does is named.
         #[arg(long, value_name = "FILE")]
-        before: Option<PathBuf>,
+        before: Vec<PathBuf>,
+    },
+    /// Make a pack of one exercise from a finding: the configuration without its names, with what has to be closed and what has
+    /// to keep working.
+    From {
+        /// Configurations; `-` reads standard input.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Which finding, from 1, in the order in which `portcullis review` prints them.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        finding: usize,
+        /// Leave all names, addresses and descriptions as they are.
+        #[arg(long)]
+        names: bool,
     },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs.
     Json,
+    /// For a spreadsheet, of what a class handed in; no cell is a formula.
+    Csv,
 }
 
 /// Lists, shows or grades.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let takes_csv = matches!(&arguments.action, Action::Grade { answers, .. } if !answers.is_empty());
+    if arguments.format == Format::Csv && !takes_csv {
+        eprintln!("portcullis: only what a class handed in can be printed as CSV, with `exercise grade --answers FILE...`");
+        return Ok(ExitCode::from(2));
+    }
     let Some(exercises) = exercises(arguments.pack.as_ref()) else { return Ok(ExitCode::from(2)) };
     let mut out = BufWriter::new(io::stdout().lock());
     let status = match &arguments.action {
         Action::List => list(&exercises, arguments, &mut out)?,
         Action::Show { exercise, start, solution, hints } => match find(&exercises, exercise) {
             None => 2,
-            Some(found) if *start => write(&found.start.text, &mut out)?,
-            Some(found) if *solution => write(&found.solution.text, &mut out)?,
+            Some(found) if *start => write(&found.start, &mut out)?,
+            Some(found) if *solution => write(&found.solution, &mut out)?,
             Some(found) => show(found, *hints, arguments.format, &mut out)?,
         },
-        Action::Grade { exercise, answer, before } => match find(&exercises, exercise) {
+        Action::Grade { exercise: Some(exercise), answer, before, .. } => match find(&exercises, exercise) {
             None => 2,
-            Some(found) => graded(found, answer, before.as_ref(), arguments.format, &mut out)?,
+            Some(found) => graded(found, answer, before, arguments.format, &mut out)?,
         },
+        Action::Grade { answers, .. } => class::run(&exercises, answers, arguments.format, &mut out)?,
+        Action::From { files, finding, names } => from(files, *finding, *names, &mut out)?,
     };
     out.flush()?;
     Ok(ExitCode::from(status))
@@ -120,8 +152,8 @@ fn find<'e>(exercises: &'e [Exercise], name: &str) -> Option<&'e Exercise> {
 fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> io::Result<u8> {
     let coming: &[(&str, &str)] = if arguments.pack.is_none() { COMING } else { &[] };
     if arguments.format == Format::Json {
-        let coming: Vec<_> = coming.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect();
-        return print(&json!({ "schema": "portcullis.exercises/1", "exercises": exercises, "coming": coming }), out);
+        let coming = coming.iter().map(|(id, title)| Planned { id, title }).collect();
+        return print(to_string_pretty(&Listed { schema: EXERCISES_SCHEMA_ID, exercises, coming }), out);
     }
     let mut rows: Vec<(&str, String)> = exercises.iter().map(|own| (own.id.as_str(), clean(&own.title))).collect();
     rows.extend(coming.iter().map(|(id, title)| (*id, format!("{title} (coming)"))));
@@ -135,7 +167,7 @@ fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> 
 
 fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write) -> io::Result<u8> {
     if format == Format::Json {
-        return print(&json!({ "schema": "portcullis.exercise/1", "exercise": exercise, "start": exercise.start.text }), out);
+        return print(to_string_pretty(&exercise.shown()), out);
     }
     writeln!(out, "{}\n\n{}\n", clean(&exercise.title), lines(&exercise.story))?;
     for (allow, heading) in [(true, "has to work:"), (false, "must not:")] {
@@ -159,28 +191,24 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
     Ok(0)
 }
 
-fn graded(exercise: &Exercise, answer: &PathBuf, before: Option<&PathBuf>, format: Format, out: &mut impl Write) -> io::Result<u8> {
-    let read = |path: &PathBuf| {
-        let (inputs, unread) = inputs(std::slice::from_ref(path));
+fn graded(exercise: &Exercise, answer: &[PathBuf], before: &[PathBuf], format: Format, out: &mut impl Write) -> io::Result<u8> {
+    let read = |paths: &[PathBuf]| {
+        let (inputs, unread) = inputs(paths);
         unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
         unread.is_empty().then(|| grade(exercise, inputs))
     };
     let Some(now) = read(answer) else { return Ok(2) };
-    let broken = match before {
-        None => Vec::new(),
-        Some(path) => match read(path) {
-            Some(earlier) => regressions(&earlier, &now),
-            None => return Ok(2),
-        },
-    };
-    if format == Format::Json {
-        let mut told = serde_json::to_value(&now)?;
-        told["regressions"] = json!(broken);
-        print(&told, out)?;
-    } else {
-        text(exercise, &now, &broken, &Paint(io::stdout().is_terminal()), out)?;
+    let earlier = if before.is_empty() { None } else { read(before) };
+    if !before.is_empty() && earlier.is_none() {
+        return Ok(2);
     }
-    Ok(u8::from(!now.passed))
+    let told = Graded::beside(earlier.as_ref(), now);
+    if format == Format::Json {
+        print(to_string_pretty(&told), out)?;
+    } else {
+        text(exercise, &told.grade, &told.regressions, &Paint(io::stdout().is_terminal()), out)?;
+    }
+    Ok(u8::from(!told.grade.passed))
 }
 
 fn text(exercise: &Exercise, grade: &Grade, broken: &[String], paint: &Paint, out: &mut impl Write) -> io::Result<()> {
@@ -235,13 +263,43 @@ fn lines(text: &str) -> String {
     text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
-fn write(text: &str, out: &mut impl Write) -> io::Result<u8> {
-    out.write_all(text.as_bytes())?;
+fn from(files: &[PathBuf], finding: usize, names: bool, out: &mut impl Write) -> io::Result<u8> {
+    let (inputs, unread) = inputs(files);
+    unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
+    if !unread.is_empty() {
+        return Ok(2);
+    }
+    let review = review(inputs, &mut |_| {});
+    let made = finding.checked_sub(1).ok_or_else(|| "findings are counted from 1".to_owned());
+    match made.and_then(|index| from_finding(&review, index, names)) {
+        Ok(made) => {
+            eprintln!("portcullis: {}", clean(&made.said));
+            out.write_all(made.pack.as_bytes())?;
+            Ok(0)
+        }
+        Err(sentence) => {
+            eprintln!("portcullis: {}", clean(&sentence));
+            Ok(2)
+        }
+    }
+}
+
+/// One file as it is; of several each under its name.
+fn write(files: &[Configuration], out: &mut impl Write) -> io::Result<u8> {
+    if files.is_empty() {
+        eprintln!("portcullis: this exercise has no solution; any answer passes that fills the three meters");
+        return Ok(2);
+    }
+    for file in files {
+        if files.len() > 1 {
+            writeln!(out, "==> {} <==", clean(&file.name))?;
+        }
+        out.write_all(file.text.as_bytes())?;
+    }
     Ok(0)
 }
 
-fn print(value: &serde_json::Value, out: &mut impl Write) -> io::Result<u8> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)?;
+pub(crate) fn print(json: serde_json::Result<String>, out: &mut impl Write) -> io::Result<u8> {
+    writeln!(out, "{}", json?)?;
     Ok(0)
 }

@@ -3,16 +3,18 @@
 use super::{Exercise, Parts, exercise};
 
 macro_rules! exercises {
-    ($($id:literal),* $(,)?) => {
+    ($($id:literal $(with $beside:literal)?),* $(,)?) => {
         const PARTS: &[Parts<'static>] = &[$(Parts {
             id: $id,
             exercise: include_str!(concat!("../../../exercises/", $id, "/exercise.toml")),
             readme: include_str!(concat!("../../../exercises/", $id, "/README.md")),
-            file: "start.json",
-            start: include_str!(concat!("../../../exercises/", $id, "/start.json")),
-            solution: include_str!(concat!("../../../exercises/", $id, "/solution.json")),
+            start: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/start.json")))],
+            solution: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/solution.json")))],
+            baseline: exercises!(@ $id $($beside)?),
         }),*];
     };
+    (@ $id:literal) => { None };
+    (@ $id:literal $beside:literal) => { Some(include_str!(concat!("../../../exercises/", $id, "/", $beside))) };
 }
 exercises![
     "00-read-a-verdict",
@@ -34,6 +36,16 @@ exercises![
     "16-gcp-tags",
     "18-incident",
     "19-capstone",
+    "20-open-resolver",
+    "21-pump-and-tunnel",
+    "22-redirect",
+    "23-rule-numbers",
+    "24-unused-list",
+    "25-range-for-answers",
+    "26-nat-gateway",
+    "27-approved-until" with "baseline.toml",
+    "28-from-the-manual",
+    "29-switched-off",
 ];
 
 /// Ids and titles of exercises that are planned and not there yet.
