@@ -13,6 +13,7 @@ import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, 
 import { Guide } from './guide';
 import { Keeper } from './keep';
 import { findingKey } from './keys';
+import { Learning } from './learning';
 import { Lists, MARKS } from './lists';
 import { Selection } from './selection';
 import { openShared } from './share';
@@ -38,6 +39,7 @@ export class App {
   readonly asking: Asking;
   readonly guide = new Guide(this);
   readonly keeper = new Keeper(this);
+  readonly learning = new Learning();
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;

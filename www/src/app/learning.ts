@@ -1,0 +1,25 @@
+// What is learnt: which part of the training ground is shown, and how far the learner is.
+import { Store } from './store';
+
+export type LearnTab = 'exercises' | 'primer' | 'drill';
+
+export type LearnState = {
+  tab: LearnTab;
+  /** The exercise that is worked on, by its id; null shows the track. */
+  exercise: string | null;
+};
+
+export class Learning {
+  readonly store = new Store<LearnState>({ tab: 'exercises', exercise: null });
+
+  show(tab: LearnTab): void {
+    this.store.set({ tab });
+    scrollTo({ top: 0 });
+  }
+
+  /** Shows an exercise by its id. */
+  open(id: string): void {
+    this.store.set({ tab: 'exercises', exercise: id });
+    scrollTo({ top: 0 });
+  }
+}

@@ -1,0 +1,2 @@
+/** The drill: endless questions from a seed. */
+export const Drill = () => null;

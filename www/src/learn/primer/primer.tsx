@@ -1,0 +1,2 @@
+/** The primer: short chapters that end in an exercise. */
+export const Primer = () => null;
