@@ -10,6 +10,7 @@ import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
+import { Drilling } from './drilling';
 import { Guide } from './guide';
 import { Keeper } from './keep';
 import { findingKey } from './keys';
@@ -40,6 +41,7 @@ export class App {
   readonly guide = new Guide(this);
   readonly keeper = new Keeper(this);
   readonly learning = new Learning();
+  readonly drilling: Drilling;
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -69,6 +71,7 @@ export class App {
     this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
     this.asking = new Asking(this.store, this.engine, this.announcer);
+    this.drilling = new Drilling(this.engine, said => this.store.set({ said }));
     this.comparing = new Comparing(
       said => this.store.set({ said }),
       (made, blocked) => this.enter('comparing', made, blocked),

@@ -36,6 +36,7 @@ export const commonMistake: Chapter = {
             },
           },
         },
+        'Other ways to the same place:',
         {
           list: [
             'A rule was copied from an example that was meant to work for every reader.',

@@ -86,7 +86,7 @@ export const justification: Chapter = {
           list: [
             'PCI DSS 4.0, requirement 1.2.5: what is allowed is identified, approved and has a business need. Rules are commonly reviewed every six months.',
             'NIST SP 800-53, CM-7: only the ports, protocols and services that are needed.',
-            'CIS benchmarks: SSH and Remote Desktop are not open to the internet, whatever the reason.',
+            'CIS benchmarks: no rule opens SSH or Remote Desktop to the whole internet.',
           ],
         },
         'A pasted configuration can show that a rule breaks a requirement. That one is met, it can hardly ever show.',

@@ -28,7 +28,7 @@ export const portsAndSockets: Chapter = {
             shows: { choose: 'Tabs', among: [2, 3, 4].map(count => ({ name: String(count), drawing: tabs(count) })) },
             twin: {
               title: 'The four numbers of the first two connections',
-              head: ['', 'First tab', 'Second tab'],
+              head: ['Number', 'First tab', 'Second tab'],
               rows: [
                 ['Source address', '198.51.100.7', '198.51.100.7'],
                 ['Source port', '50123', '50124'],

@@ -71,7 +71,7 @@ export const scans: Chapter = {
       blocks: [
         {
           list: [
-            'Answers of a server: source port 443, and ever other destination ports.',
+            'Answers of a server: source port 443, and many destination ports.',
             'Health checks of a balancer, which ask every machine all day.',
             'One client that asks the same closed port again and again. Count ports, not records.',
           ],

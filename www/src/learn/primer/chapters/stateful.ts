@@ -33,7 +33,7 @@ export const stateful: Chapter = {
             },
             twin: {
               title: 'What becomes of the answer',
-              head: ['', 'Request to port 443', 'Answer to port 50123'],
+              head: ['Firewall', 'Request to port 443', 'Answer to port 50123'],
               rows: [
                 ['Stateful', 'passes, and is remembered', 'passes: it belongs to the request'],
                 ['Stateless', 'passes', 'is stopped: no outbound rule for port 50123'],
@@ -77,7 +77,7 @@ export const stateful: Chapter = {
     {
       title: 'The price',
       blocks: [
-        'A subnet whose machines ask questions needs the same range on the way in. For an ACL that also admits MySQL on 3306 and Remote Desktop on 3389: behind the ACL the security group has to close them, or a deny with a lower number in front.',
+        'A subnet whose machines ask questions needs the same range on the way in. An ACL with it also admits MySQL on 3306 and Remote Desktop on 3389: behind the ACL the security group has to close them, or a deny with a lower number in front.',
         'An answer that is stopped gives no error. The visitor waits, and the log shows a `REJECT` that looks like an attack from your own server.',
       ],
     },

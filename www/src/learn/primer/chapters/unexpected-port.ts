@@ -43,7 +43,7 @@ export const unexpectedPort: Chapter = {
     {
       title: 'A closed port can still be in use',
       blocks: [
-        'Security groups remember connections. When a rule is narrowed, a connection that stands commonly goes on until it ends by itself. On AWS a deny in the network ACL cuts it at once; on Azure too, taking a rule out does not end what already flows.',
+        'Security groups remember connections. When a rule is narrowed, a connection that exists already commonly goes on until it ends by itself. On AWS a deny in the network ACL cuts it at once; on Azure too, taking a rule out does not end what already flows.',
       ],
     },
     {

@@ -1,8 +1,8 @@
 import type { Chain } from '../chapter';
 import type { Drawn, Sized } from './figure';
 
-const WIDE = 620;
-const [BOX, HIGH, GAP] = [116, 52, 36];
+const WIDE = 660;
+const [BOX, HIGH, GAP] = [124, 52, 36];
 
 /** Machines behind each other: side by side, or one below the other. */
 export function ChainPicture({ of: { links }, width }: Drawn<Chain>): Sized {

@@ -51,7 +51,9 @@ function Row({ lane: { left, right, says, back, stopped }, y, from, to, middle }
   const [start, end] = back ? [to - 4, from + 4] : [from + 4, to - 4];
   const stop = stopped && middle !== null ? middle - 12 * way : end;
   const wide = textWidth(says, 12) + 8;
-  const label = (from + to) / 2;
+  // On its own side of the wall where that has room.
+  const side = middle === null ? 0 : (middle - from) / 2;
+  const label = (from + to) / 2 - (side > wide / 2 + 8 ? side * way : 0);
   return (
     <>
       <text class="fig-code anchor-end" x={from - 8} y={y + 4}>

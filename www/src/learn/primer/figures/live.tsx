@@ -125,7 +125,7 @@ const Severities: Tried = ({ figure }) => {
 const decided = (table: DecisionTable | undefined, { severity }: CatalogEntry, column: number): Verdict | undefined => table?.rows.find(row => row.severity === severity)?.verdicts[column];
 
 function rows(doors: readonly Door[], width: number): Sized {
-  const [row, verdict] = [28, width - 100];
+  const [row, verdict] = [28, Math.min(420, width - 100)];
   return {
     // The room is kept while the catalog is asked.
     height: row * DOORS.length,
@@ -185,7 +185,7 @@ function bits(net: number, length: number, width: number): Sized {
 const Replies: Tried = ({ figure }) => {
   const [from, setFrom] = useState(49_152);
   const without = CLIENTS.filter(client => passing(client, from) < 1).length;
-  const said = `Answers go out to ports ${from} to ${LAST_PORT}: ${without === 0 ? 'every client gets all of them' : `${count(without, 'kind of client waits', 'kinds of clients wait')} for some or all`}.`;
+  const said = `Answers go out to ports ${from} to ${LAST_PORT}: ${without === 0 ? 'every client gets all of them' : `${count(without, 'kind of client waits', 'kinds of client wait')} for some or all`}.`;
   return <Frame figure={figure} controls={<Slider label="First port" first={1024} last={LAST_PORT} value={from} says={said} set={setFrom} />} draw={width => replies(from, width)} told={said} />;
 };
 
@@ -196,7 +196,6 @@ function replies(from: number, width: number): Sized {
     height: row * CLIENTS.length,
     children: (
       <>
-        <rect class="fig-band" x={at(from)} y={0} width={width - 1 - at(from)} height={row * CLIENTS.length} />
         {CLIENTS.map((client, n) => {
           const [x, wide] = [at(client.first), at(client.last + 1) - at(client.first)];
           const part = passing(client, from);
@@ -215,7 +214,7 @@ function replies(from: number, width: number): Sized {
             </g>
           );
         })}
-        <path class="fig-here" d={`M${at(from)} 0V${row * CLIENTS.length}`} />
+        <path class="fig-here" d={CLIENTS.map((_, n) => `M${at(from)} ${n * row + 20}v16`).join('')} />
       </>
     ),
   };
