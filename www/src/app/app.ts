@@ -1,11 +1,11 @@
 // What the page can do. The state is in the store; the components only show it and call these.
-import type { Note, Probe, Surface } from '../editor/surface';
+import type { Probe, Surface } from '../editor/surface';
 import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
 import { type Found, sourceOf, sourceOfText } from '../source/files';
-import { policyTotal, probeChange, sentence } from '../words';
+import { policyTotal, probeChange } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
 import { Comparing } from './comparing';
@@ -15,6 +15,7 @@ import { Keeper } from './keep';
 import { findingKey } from './keys';
 import { Learning } from './learning';
 import { Lists, MARKS } from './lists';
+import { notesOf } from './notes';
 import { Selection } from './selection';
 import { openShared } from './share';
 import { initialState, shownIndex, type SectionId, type State, type Theme, type ViewId } from './state';
@@ -383,18 +384,6 @@ export class App {
     const { result } = this.state;
     if (activeSource(this.state).kind === 'text') this.surface?.setNotes(result ? notesOf(result, shownIndex(this.state)) : []);
   }
-}
-
-/** What the editor shows in its margin: every rule with what was found about it, and every problem. */
-function notesOf({ marks, findings, notes, summary }: Result, document: number): Note[] {
-  const messages = new Map([...findings.items, ...notes.items].map(({ index, message }) => [index, message]));
-  const here = marks.items.filter(({ at }) => at.document === document);
-  const rules = here.map(({ at, verdict, finding, label }): Note => {
-    const message = finding === null ? undefined : messages.get(finding);
-    return { at, verdict, text: message ? `${sentence(message)} ${sentence(label)}` : sentence(label) };
-  });
-  const problems = summary.documents[document]?.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })) ?? [];
-  return [...rules, ...problems];
 }
 
 const policies = (result: Result | null): number => (result ? policyTotal(result.summary) : 0);
