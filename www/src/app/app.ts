@@ -40,7 +40,7 @@ export class App {
   readonly asking: Asking;
   readonly guide = new Guide(this);
   readonly keeper = new Keeper(this);
-  readonly learning = new Learning();
+  readonly learning: Learning;
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -53,7 +53,7 @@ export class App {
   private askedFilter: Verdict | undefined;
   /** The document whose marks it brings along. */
   private askedActive = 0;
-  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 }, comparing: { made: 0, blocked: 0 } };
+  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 }, comparing: { made: 0, blocked: 0 }, solving: { made: 0, blocked: 0 } };
 
   constructor() {
     this.engine = new Engine({
@@ -61,6 +61,7 @@ export class App {
         const first = this.state.phase === 'loading';
         this.store.set({ phase: 'ready', examples, tool });
         if (first) this.guide.start();
+        if (first) void this.learning.start(location.hash === CLEAN);
       },
       progress: (run, progress) => run === this.state.wanted && this.store.set({ progress }),
       done: (run, result, lines) => this.show(run, result, lines),
@@ -70,6 +71,12 @@ export class App {
     this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
     this.asking = new Asking(this.store, this.engine, this.announcer);
+    this.learning = new Learning(
+      this.engine,
+      said => this.store.set({ said }),
+      this.announcer,
+      (made, blocked) => this.enter('solving', made, blocked),
+    );
     this.comparing = new Comparing(
       said => this.store.set({ said }),
       (made, blocked) => this.enter('comparing', made, blocked),
