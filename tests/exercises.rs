@@ -104,14 +104,14 @@ fn opened(text: &str, nets: &[&str]) -> String {
 fn the_start_fails_what_it_claims_and_the_solution_passes() {
     let mut wrong = Vec::new();
     for exercise in track() {
-        let (start, solution) = (graded(&exercise, &exercise.start.text), graded(&exercise, &exercise.solution.text));
+        let (start, solution) = (graded(&exercise, &exercise.start[0].text), graded(&exercise, &exercise.solution[0].text));
         if unfilled(&start) != exercise.fails {
             wrong.push(format!("{}: the start leaves {:?}: {}", exercise.id, unfilled(&start), start.said));
         }
         if !solution.passed {
             wrong.push(format!("{}: the solution: {} {:#?}", exercise.id, solution.said, solution.least_privilege.excess));
         }
-        for text in [&exercise.start.text, &exercise.solution.text] {
+        for text in [&exercise.start[0].text, &exercise.solution[0].text] {
             let review = review(answer(text), &mut |_| {});
             let problems: Vec<_> = review.documents().iter().flat_map(|document| document.problems.kept()).collect();
             if !problems.is_empty() {
@@ -126,7 +126,7 @@ fn the_start_fails_what_it_claims_and_the_solution_passes() {
 fn what_is_taught_speaks_in_the_start() {
     let mut wrong = Vec::new();
     for exercise in track() {
-        let review = review(answer(&exercise.start.text), &mut |_| {});
+        let review = review(answer(&exercise.start[0].text), &mut |_| {});
         let heard: Vec<&str> = (0..review.policies())
             .filter_map(|index| review.look(index, |_, findings| findings.iter().map(|finding| finding.audit.id).collect::<Vec<_>>()))
             .flatten()
@@ -141,8 +141,8 @@ fn what_is_taught_speaks_in_the_start() {
 fn every_flow_is_necessary() {
     let mut wrong = Vec::new();
     for exercise in track() {
-        let start = graded(&exercise, &exercise.start.text);
-        let cuts = without_one_line(&exercise.solution.text);
+        let start = graded(&exercise, &exercise.start[0].text);
+        let cuts = without_one_line(&exercise.solution[0].text);
         let grades: Vec<Grade> = cuts.iter().map(|cut| graded(&exercise, cut)).collect();
         for (at, flow) in exercise.flows.iter().enumerate() {
             let mut without = exercise.clone();
@@ -163,7 +163,7 @@ fn every_flow_is_necessary() {
 #[test]
 fn what_is_empty_open_or_broken_does_not_pass() {
     for exercise in track() {
-        let solution = &exercise.solution.text;
+        let solution = &exercise.solution[0].text;
         let fails = |text: &str, meters: &[Meter], what: &str| {
             let grade = graded(&exercise, text);
             let unfilled = unfilled(&grade);
@@ -215,7 +215,7 @@ fn texts_are_short_and_names_exist() {
 fn another_answer_that_behaves_right_passes() {
     let tags = one("16");
     for (priority, passes) in [(901, true), (1000, true), (1001, false), (899, false)] {
-        let moved = tags.start.text.replace("\"priority\": 2000", &format!("\"priority\": {priority}"));
+        let moved = tags.start[0].text.replace("\"priority\": 2000", &format!("\"priority\": {priority}"));
         let grade = graded(&tags, &moved);
         assert_eq!(grade.passed, passes, "{priority}: {}", grade.said);
     }
@@ -224,31 +224,31 @@ fn another_answer_that_behaves_right_passes() {
 #[test]
 fn a_failing_flow_has_its_reason_and_its_line() {
     let bastion = one("03");
-    let start = graded(&bastion, &bastion.start.text);
+    let start = graded(&bastion, &bastion.start[0].text);
     let open = start.connectivity.flows.iter().find(|flow| flow.flow == "internet -> web tcp/22").unwrap();
     let line = open.decided_by.as_ref().unwrap().line;
     assert!(!open.passed && open.said.contains(&format!("line {line} allows it")), "{}", open.said);
-    let text = bastion.start.text.lines().nth(line as usize - 1).unwrap();
+    let text = bastion.start[0].text.lines().nth(line as usize - 1).unwrap();
     assert!(text.contains("0.0.0.0/0") && text.contains("SSH"), "{text}");
-    let closed = graded(&bastion, &emptied(&bastion.start.text));
+    let closed = graded(&bastion, &emptied(&bastion.start[0].text));
     let missing = &closed.connectivity.flows[0];
     assert!(!missing.passed && missing.decided_by.is_none() && missing.said.contains("no line allows it"), "{}", missing.said);
     let acl = one("14");
-    let dropped = &graded(&acl, &acl.start.text).connectivity.flows[0];
+    let dropped = &graded(&acl, &acl.start[0].text).connectivity.flows[0];
     assert!(!dropped.passed && dropped.said.contains("replies"), "{}", dropped.said);
 }
 
 #[test]
 fn what_a_change_breaks_is_named() {
     let database = one("04");
-    let (start, empty) = (graded(&database, &database.start.text), graded(&database, &emptied(&database.start.text)));
+    let (start, empty) = (graded(&database, &database.start[0].text), graded(&database, &emptied(&database.start[0].text)));
     let told = regressions(&start, &empty);
     let broken = |flow: &str| format!("that fixed internet -> database tcp/5432, but {flow} no longer works");
     assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
     let told = regressions(&empty, &start);
     assert_eq!(told, ["that fixed app -> database tcp/5432 and 1 more, but internet -> database tcp/5432 is open again"]);
-    let closed = graded(&database, &database.solution.text.replace("0.0.0.0/0", "10.0.0.0/8"));
-    let told = regressions(&graded(&database, &database.solution.text), &closed);
+    let closed = graded(&database, &database.solution[0].text.replace("0.0.0.0/0", "10.0.0.0/8"));
+    let told = regressions(&graded(&database, &database.solution[0].text), &closed);
     let broken = |flow: &str| format!("what worked before is broken: {flow} no longer works");
     assert_eq!(told, [broken("app -> database tcp/5432"), broken("internet -> app tcp/443")]);
     assert!(regressions(&start, &start).is_empty());
@@ -271,7 +271,7 @@ fn small(needed: &str) -> Exercise {
     exercise.zones[0].extent = Extent::Addresses(vec![needed.parse().unwrap()]);
     exercise.zones[1].extent = Extent::Group("x".into());
     exercise.flows = vec![flow];
-    exercise.start = Configuration::default();
+    exercise.start = vec![Configuration::default()];
     exercise
 }
 
@@ -346,7 +346,7 @@ fn a_pack_is_read() {
     let two = pack("pack.toml", format!("{PACK}{second}").into()).exercises;
     assert_eq!(two.iter().map(|exercise| exercise.id.as_str()).collect::<Vec<_>>(), ["class-1", "class-2"]);
     assert_eq!(two[0].hints, ["Read it."]);
-    assert!(!graded(&two[0], &two[0].solution.text).passed);
+    assert!(!graded(&two[0], &two[0].solution[0].text).passed);
 }
 
 #[test]

@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use portcullis_core::report::DocumentReport;
-use portcullis_core::training::{COMING, Exercise, FlowGrade, Grade, grade, pack, regressions, track};
-use serde_json::json;
+use portcullis_core::training::{
+    COMING, Configuration, EXERCISES_SCHEMA_ID, Exercise, FlowGrade, Grade, Graded, Listed, Planned, grade, pack, track,
+};
+use serde_json::to_string_pretty;
 
 use crate::files::inputs;
 use crate::text::{Paint, clean, plural};
@@ -55,11 +57,12 @@ enum Action {
     Grade {
         /// The exercise's number or id.
         exercise: String,
-        /// The answer; `-` reads standard input.
-        answer: PathBuf,
+        /// The answer's files; `-` reads standard input.
+        #[arg(required = true)]
+        answer: Vec<PathBuf>,
         /// An earlier answer: what worked there and no longer does is named.
         #[arg(long, value_name = "FILE")]
-        before: Option<PathBuf>,
+        before: Vec<PathBuf>,
     },
 }
 
@@ -79,13 +82,13 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         Action::List => list(&exercises, arguments, &mut out)?,
         Action::Show { exercise, start, solution, hints } => match find(&exercises, exercise) {
             None => 2,
-            Some(found) if *start => write(&found.start.text, &mut out)?,
-            Some(found) if *solution => write(&found.solution.text, &mut out)?,
+            Some(found) if *start => write(&found.start, &mut out)?,
+            Some(found) if *solution => write(&found.solution, &mut out)?,
             Some(found) => show(found, *hints, arguments.format, &mut out)?,
         },
         Action::Grade { exercise, answer, before } => match find(&exercises, exercise) {
             None => 2,
-            Some(found) => graded(found, answer, before.as_ref(), arguments.format, &mut out)?,
+            Some(found) => graded(found, answer, before, arguments.format, &mut out)?,
         },
     };
     out.flush()?;
@@ -120,8 +123,8 @@ fn find<'e>(exercises: &'e [Exercise], name: &str) -> Option<&'e Exercise> {
 fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> io::Result<u8> {
     let coming: &[(&str, &str)] = if arguments.pack.is_none() { COMING } else { &[] };
     if arguments.format == Format::Json {
-        let coming: Vec<_> = coming.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect();
-        return print(&json!({ "schema": "portcullis.exercises/1", "exercises": exercises, "coming": coming }), out);
+        let coming = coming.iter().map(|(id, title)| Planned { id, title }).collect();
+        return print(to_string_pretty(&Listed { schema: EXERCISES_SCHEMA_ID, exercises, coming }), out);
     }
     let mut rows: Vec<(&str, String)> = exercises.iter().map(|own| (own.id.as_str(), clean(&own.title))).collect();
     rows.extend(coming.iter().map(|(id, title)| (*id, format!("{title} (coming)"))));
@@ -135,7 +138,7 @@ fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> 
 
 fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write) -> io::Result<u8> {
     if format == Format::Json {
-        return print(&json!({ "schema": "portcullis.exercise/1", "exercise": exercise, "start": exercise.start.text }), out);
+        return print(to_string_pretty(&exercise.shown()), out);
     }
     writeln!(out, "{}\n\n{}\n", clean(&exercise.title), lines(&exercise.story))?;
     for (allow, heading) in [(true, "has to work:"), (false, "must not:")] {
@@ -159,28 +162,24 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
     Ok(0)
 }
 
-fn graded(exercise: &Exercise, answer: &PathBuf, before: Option<&PathBuf>, format: Format, out: &mut impl Write) -> io::Result<u8> {
-    let read = |path: &PathBuf| {
-        let (inputs, unread) = inputs(std::slice::from_ref(path));
+fn graded(exercise: &Exercise, answer: &[PathBuf], before: &[PathBuf], format: Format, out: &mut impl Write) -> io::Result<u8> {
+    let read = |paths: &[PathBuf]| {
+        let (inputs, unread) = inputs(paths);
         unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
         unread.is_empty().then(|| grade(exercise, inputs))
     };
     let Some(now) = read(answer) else { return Ok(2) };
-    let broken = match before {
-        None => Vec::new(),
-        Some(path) => match read(path) {
-            Some(earlier) => regressions(&earlier, &now),
-            None => return Ok(2),
-        },
-    };
-    if format == Format::Json {
-        let mut told = serde_json::to_value(&now)?;
-        told["regressions"] = json!(broken);
-        print(&told, out)?;
-    } else {
-        text(exercise, &now, &broken, &Paint(io::stdout().is_terminal()), out)?;
+    let earlier = if before.is_empty() { None } else { read(before) };
+    if !before.is_empty() && earlier.is_none() {
+        return Ok(2);
     }
-    Ok(u8::from(!now.passed))
+    let told = Graded::beside(earlier.as_ref(), now);
+    if format == Format::Json {
+        print(to_string_pretty(&told), out)?;
+    } else {
+        text(exercise, &told.grade, &told.regressions, &Paint(io::stdout().is_terminal()), out)?;
+    }
+    Ok(u8::from(!told.grade.passed))
 }
 
 fn text(exercise: &Exercise, grade: &Grade, broken: &[String], paint: &Paint, out: &mut impl Write) -> io::Result<()> {
@@ -235,13 +234,22 @@ fn lines(text: &str) -> String {
     text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
-fn write(text: &str, out: &mut impl Write) -> io::Result<u8> {
-    out.write_all(text.as_bytes())?;
+/// One file as it is; of several each under its name.
+fn write(files: &[Configuration], out: &mut impl Write) -> io::Result<u8> {
+    if files.is_empty() {
+        eprintln!("portcullis: this exercise has no solution; any answer passes that fills the three meters");
+        return Ok(2);
+    }
+    for file in files {
+        if files.len() > 1 {
+            writeln!(out, "==> {} <==", clean(&file.name))?;
+        }
+        out.write_all(file.text.as_bytes())?;
+    }
     Ok(0)
 }
 
-fn print(value: &serde_json::Value, out: &mut impl Write) -> io::Result<u8> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)?;
+fn print(json: serde_json::Result<String>, out: &mut impl Write) -> io::Result<u8> {
+    writeln!(out, "{}", json?)?;
     Ok(0)
 }

@@ -33,7 +33,7 @@ fn programs_get_the_same_grade() {
     let list: serde_json::Value = serde_json::from_str(&status(&["exercise", "list", "--format", "json"], "", 0)).unwrap();
     assert_eq!(list["exercises"][0]["id"], "00-read-a-verdict");
     let shown: serde_json::Value = serde_json::from_str(&status(&["exercise", "show", "04", "--format", "json"], "", 0)).unwrap();
-    assert_eq!((shown["start"].as_str(), &shown["exercise"]["zones"][0]["internet"]), (Some(start.as_str()), &true.into()));
+    assert_eq!((shown["start"][0]["text"].as_str(), &shown["exercise"]["zones"][0]["internet"]), (Some(start.as_str()), &true.into()));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The face the page talks to: bytes in, a session out, results in pages. It delegates and holds no logic.
 
+mod training;
 mod types;
 
 use js_sys::Function;
@@ -11,6 +12,7 @@ use portcullis_core::{ask, audits, baseline, compare, examples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+pub use training::{Training, drill, read_answers, write_answers};
 use types::{
     AnswerJs, AuditDocJs, AuditIdsJs, CatalogJs, ComparisonJs, ExamplesJs, FindingsJs, MarksJs, NamesJs, PoliciesJs, PolicyJs, PortsJs,
     PseudonymisedJs, RegisterJs, ReportJs, SummaryJs, SurfacesJs, TableJs, TiersJs, ToolJs,

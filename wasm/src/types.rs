@@ -47,4 +47,20 @@ extern "C" {
     pub type AuditDocJs;
     #[wasm_bindgen(typescript_type = "Tool")]
     pub type ToolJs;
+    #[wasm_bindgen(typescript_type = "ExerciseList")]
+    pub type ExercisesJs;
+    #[wasm_bindgen(typescript_type = "ExerciseDetail")]
+    pub type ExerciseJs;
+    #[wasm_bindgen(typescript_type = "Grade")]
+    pub type GradedJs;
+    #[wasm_bindgen(typescript_type = "Problem[]")]
+    pub type ProblemsJs;
+    #[wasm_bindgen(typescript_type = "DrillQuestion[]")]
+    pub type DrillJs;
+    #[wasm_bindgen(typescript_type = "{ answers: Answers; problems: Problem[] }")]
+    pub type AnswersReadJs;
+    #[wasm_bindgen(typescript_type = "{ text: string; problems: Problem[] }")]
+    pub type AnswersWrittenJs;
+    #[wasm_bindgen(typescript_type = "{ made: FromFinding | null; error: string | null }")]
+    pub type FromFindingJs;
 }

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Function, JSON, Reflect};
-use portcullis_wasm::{Session, audit, examples, pseudonymise, tool};
+use portcullis_wasm::{Session, Training, audit, drill, examples, pseudonymise, read_answers, tool, write_answers};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -79,6 +79,53 @@ fn what_the_page_shows_beside() {
     assert!(audit("no-such-audit").ok().flatten().is_none());
     let this: JsValue = tool().ok().expect("the tool").into();
     assert_eq!(text(&this, "name"), "portcullis");
+}
+
+#[wasm_bindgen_test]
+fn an_exercise_is_shown_and_graded() {
+    let mut training = Training::new();
+    let list: JsValue = training.exercises().ok().expect("a list").into();
+    assert_eq!((text(&list, "schema"), text(&list, "exercises.3.id")), ("portcullis.exercises/1".into(), "03-bastion".into()));
+    assert_eq!(text(&list, "exercises.3.zones.0.internet"), "true");
+    let shown: JsValue = training.exercise("03-bastion").ok().flatten().expect("an exercise").into();
+    let (name, start, solution) = (text(&shown, "start.0.name"), text(&shown, "start.0.text"), text(&shown, "solution.0.text"));
+    let mut grade = |answer: &str| -> JsValue {
+        training.grade("03-bastion", vec![name.clone()], vec![answer.into()]).ok().flatten().expect("a grade").into()
+    };
+    let first = grade(&start);
+    assert_eq!((text(&first, "passed"), text(&first, "schema")), ("false".into(), "portcullis.grade/1".into()));
+    assert!(get(&first, "score").is_null() && Array::from(&get(&first, "regressions")).length() == 0);
+    assert_eq!(text(&grade(&solution), "score"), "0");
+    let broken = grade(r#"{"SecurityGroups": []}"#);
+    assert!(text(&broken, "regressions.0").contains("no longer works"), "beside the start");
+    assert!(training.exercise("99").ok().flatten().is_none() && training.grade("99", vec![], vec![]).ok().flatten().is_none());
+}
+
+#[wasm_bindgen_test]
+fn packs_and_answers_are_read_and_written() {
+    let (session, _) = reviewed(OPEN, 3);
+    let made: JsValue = session.exercise_from_finding(0, false).ok().expect("a pack").into();
+    assert!(get(&made, "error").is_null() && text(&made, "made.solved") == "true", "{}", text(&made, "error"));
+    let (pack, id) = (text(&made, "made.pack"), text(&made, "made.exercise"));
+    assert!(!pack.contains("wüb"));
+    let mut training = Training::new();
+    let problems: JsValue = training.read_pack("hostile.toml", b"[[exercise]]\nid = 7".to_vec()).ok().expect("problems").into();
+    assert!(text(&problems, "0.message").contains("`id`") && text(&problems, "0.at.line") == "1");
+    assert!(training.exercise("00-read-a-verdict").ok().flatten().is_some(), "what was there stays");
+    let problems: JsValue = training.read_pack("pack.toml", pack.into_bytes()).ok().expect("problems").into();
+    assert_eq!(Array::from(&problems).length(), 0);
+    let shown: JsValue = training.exercise(&id).ok().flatten().expect("an exercise").into();
+    let answer = vec![text(&shown, "solution.0.text")];
+    let grade: JsValue = training.grade(&id, vec!["start.json".into()], answer).ok().flatten().expect("a grade").into();
+    assert_eq!(text(&grade, "passed"), "true");
+    let written: JsValue =
+        write_answers(r#"{"schema":"portcullis.answers/1","learner":"Ada","exercises":[{"id":"x","solved":7}]}"#).ok().unwrap().into();
+    assert!(text(&written, "problems.0.message").contains("neither true nor false"));
+    let read: JsValue = read_answers("a.json", text(&written, "text").into_bytes()).ok().expect("answers").into();
+    assert_eq!((text(&read, "answers.learner"), Array::from(&get(&read, "problems")).length()), ("Ada".into(), 0));
+    assert!(get(&read, "answers.exercises.0.answer").is_null());
+    let questions: JsValue = drill(7, 4).ok().expect("questions").into();
+    assert_eq!(Array::from(&questions).length(), 4);
 }
 
 #[wasm_bindgen_test]

@@ -5,6 +5,7 @@ use crate::exposure::words;
 use crate::exposure::{Exposure, Protocols, Sources};
 use crate::model::{Direction, Policy, Symbol};
 use crate::review::Review;
+use crate::syntax::toml::quoted;
 
 const HEAD: &str = "\
 # What is open to the internet on purpose. Write into each `justification` why it is, or close the port and remove the entry:
@@ -67,20 +68,6 @@ fn sources(exposure: &Exposure, symbols: &[&Symbol]) -> String {
     nets.extend(indices.iter().filter_map(|i| symbols.get(usize::try_from(*i).ok()?)).map(|symbol| symbol.id.to_string()));
     let nets: Vec<String> = nets.iter().map(|net| quoted(net)).collect();
     format!("[{}]", nets.join(", "))
-}
-
-/// A TOML string.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => out.extend(['\\', letter]),
-            letter if letter.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(letter))),
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// Text of a document in a comment, which ends with its line.

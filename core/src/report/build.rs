@@ -114,6 +114,16 @@ pub fn documents(review: &Review) -> Vec<DocumentReport> {
     review.documents().iter().zip(0_u32..).map(|(document, index)| document_report(review, document, index)).collect()
 }
 
+/// The problems of a document that is no part of a review, such as a pack of exercises.
+pub fn problems(document: &Document) -> Vec<ProblemReport> {
+    let told = |problem: &crate::document::Problem| ProblemReport {
+        level: problem.level.as_str(),
+        message: problem.message.clone(),
+        at: at_in(Some(document), Place { document: 0, span: problem.span }),
+    };
+    document.problems.kept().iter().map(told).collect()
+}
+
 pub(super) fn document_report(review: &Review, document: &Document, index: u32) -> DocumentReport {
     let (policies, rules) = review.size_of(index);
     let problem = |problem: &crate::document::Problem| ProblemReport {
@@ -145,7 +155,10 @@ pub(super) fn unresolved(review: &Review) -> Vec<UnresolvedReport> {
 
 /// A place as people and editors count.
 pub(crate) fn at(review: &Review, place: Place) -> At {
-    let document = usize::try_from(place.document).ok().and_then(|at| review.documents().get(at));
+    at_in(usize::try_from(place.document).ok().and_then(|at| review.documents().get(at)), place)
+}
+
+fn at_in(document: Option<&Document>, place: Place) -> At {
     let of = |byte| document.map_or(crate::document::Position { line: 1, column: 1 }, |document| document.position(byte));
     let (start, end) = (of(place.span.start), of(place.span.end.max(place.span.start)));
     At { document: place.document, line: start.line, column: start.column, end_line: end.line, end_column: end.column }

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use answer::{ANSWER_SCHEMA, ANSWER_SCHEMA_ID, AnswerReport, LineOf, PassedReport, RunReport, StepReport, WayReport, answer};
 pub(crate) use build::at;
-pub use build::{documents, finding, policy, report};
+pub use build::{documents, finding, policy, problems, report};
 pub use catalog::{CatalogReport, CellReport, EntryReport, PortReport, TableReport, TableRow, catalog, decision_table};
 pub use page::{
     AuditDoc, IndexedFinding, ListedPort, Mark, Page, PolicyPage, PolicySummary, Summary, findings, marks, policies, policy_page, ports,

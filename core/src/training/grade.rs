@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::excess::{Amount, excess};
 use super::flows::flow;
-use super::{Exercise, FlowGrade, Surplus};
+use super::{Configuration, Exercise, FlowGrade, Surplus};
 use crate::audits::Finding;
+use crate::formats::Assumptions;
 use crate::report::{self, DocumentReport};
-use crate::review::{Input, Review, review};
+use crate::review::{Against, Input, Review, review_against};
 use crate::verdict::{Verdict, grouped};
 
 /// The identifier of this shape.
@@ -86,11 +87,12 @@ pub struct LeastPrivilege {
     pub excess: Vec<Surplus>,
 }
 
-/// Grades an answer: the documents of a learner, judged together and without a baseline.
+/// Grades an answer: the documents of a learner, judged together, against the exercise's baseline and no other.
 pub fn grade(exercise: &Exercise, answer: Vec<Input>) -> Grade {
-    let review = review(answer, &mut |_| {});
+    let own = answer.len();
+    let review = reviewed(exercise, answer);
     let (verdicts, connectivity, least_privilege) =
-        (verdicts(exercise, &review), connectivity(exercise, &review), least(exercise, &review));
+        (verdicts(exercise, &review, own), connectivity(exercise, &review), least(exercise, &review));
     let passed = verdicts.full && connectivity.full && least_privilege.full;
     let lacking: Vec<&str> =
         [(verdicts.full, &verdicts.said), (connectivity.full, &connectivity.said), (least_privilege.full, &least_privilege.said)]
@@ -135,13 +137,20 @@ pub fn regressions(before: &Grade, now: &Grade) -> Vec<String> {
     broken.map(told).collect()
 }
 
-fn verdicts(exercise: &Exercise, review: &Review) -> Verdicts {
+/// The review of an answer, which is what its meters stand on. The exercise's baseline is the last of its documents.
+pub(super) fn reviewed(exercise: &Exercise, answer: Vec<Input>) -> Review {
+    let against = Against { baseline: exercise.baseline.as_ref().map(Configuration::input), today: exercise.today };
+    review_against(answer, &Assumptions::new(), against, &mut |_| {})
+}
+
+fn verdicts(exercise: &Exercise, review: &Review, own: usize) -> Verdicts {
     let verdict = review.verdict();
-    let settled = review.documents().iter().any(|document| document.format.is_some_and(|format| format.id == "portcullis-baseline"));
+    let settled =
+        review.documents().iter().take(own).any(|document| document.format.is_some_and(|format| format.id == "portcullis-baseline"));
     let spoken = spoken(exercise, review);
     let full = !settled && spoken.is_none() && verdict.is_some_and(|verdict| verdict < exercise.forbid && verdict != Verdict::Unknown);
     let said = match verdict {
-        _ if settled => "a baseline approves nothing in an exercise; leave it out".to_owned(),
+        _ if settled => "your own baseline approves nothing in an exercise; leave it out".to_owned(),
         None => "there is nothing to judge".to_owned(),
         Some(verdict) if full => format!("nothing here is worse than {}", verdict.as_str()),
         Some(verdict) => match spoken {

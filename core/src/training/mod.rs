@@ -3,28 +3,41 @@
 //! No text is compared: whatever configuration behaves right passes. Everything that is said about one stands on the same
 //! review, the same questions and the same sets as everything else.
 
+mod answers;
 mod drill;
 mod excess;
 mod fields;
+mod files;
+mod finding;
 mod flows;
 mod grade;
+mod ground;
+mod mend;
+mod needs;
 mod prose;
 mod read;
 mod track;
+mod write;
 
 use ipnet::IpNet;
 use serde::{Serialize, Serializer};
 
+use crate::baseline::Date;
 use crate::model::Direction;
+use crate::review::Input;
 use crate::space::AddressSet;
 use crate::verdict::Verdict;
 
+pub use answers::{ANSWERS_SCHEMA_ID, Answers, AnswersRead, Solved, answers};
 pub use drill::{DrillQuestion, drill};
 pub use excess::Surplus;
+pub use finding::{FromFinding, from_finding};
 pub use flows::FlowGrade;
 pub use grade::{Connectivity, GRADE_SCHEMA_ID, Grade, LeastPrivilege, Verdicts, grade, regressions};
+pub use ground::{EXERCISE_SCHEMA_ID, EXERCISES_SCHEMA_ID, Graded, Ground, Listed, Planned, Shown};
 pub use read::{Pack, Parts, exercise, pack};
 pub use track::{COMING, track};
+pub use write::write_pack;
 
 /// What a learner is asked to do: a configuration to mend, and what has to be true of it afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,12 +71,18 @@ pub struct Exercise {
     pub story: String,
     /// What was learnt, for afterwards; may be empty.
     pub lesson: String,
-    /// The configuration to mend.
+    /// The files to mend.
     #[serde(skip)]
-    pub start: Configuration,
-    /// One that passes.
+    pub start: Vec<Configuration>,
+    /// The same files as they pass; none where nobody knows them.
     #[serde(skip)]
-    pub solution: Configuration,
+    pub solution: Vec<Configuration>,
+    /// What is open on purpose; the learner can't change it.
+    #[serde(skip)]
+    pub baseline: Option<Configuration>,
+    /// The day on which approvals have to hold.
+    #[serde(serialize_with = "day")]
+    pub today: Option<Date>,
 }
 
 /// One of the three that have to be full at once.
@@ -138,7 +157,7 @@ pub struct Flow {
 }
 
 /// A configuration in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Configuration {
     /// The file's name, which says how it is written.
     pub name: String,
@@ -157,6 +176,13 @@ impl Exercise {
         let Some(own) = zone.extent.addresses() else { return AddressSet::empty() };
         let others = self.zones.iter().filter_map(|other| other.extent.addresses());
         others.filter(|other| other.is_subset(&own) && *other != own).fold(AddressSet::empty(), |all, other| all.union(&other))
+    }
+}
+
+impl Configuration {
+    /// It as a document to be reviewed.
+    pub fn input(&self) -> Input {
+        Input { name: self.name.clone(), bytes: self.text.clone().into_bytes() }
     }
 }
 
@@ -207,6 +233,10 @@ impl Serialize for Everyone {
 
 fn word<S: Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(verdict.as_str())
+}
+
+fn day<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
 }
 
 fn printed<S: Serializer>(nets: &[IpNet], serializer: S) -> Result<S::Ok, S::Error> {

@@ -13,7 +13,7 @@ pub(super) fn refusal(text: &str, limit: usize) -> Option<String> {
 }
 
 /// Letters that turn the direction of a line, so that it reads otherwise than it is (Unicode, UAX #9, explicit formatting).
-const fn is_directional(letter: char) -> bool {
+pub(super) const fn is_directional(letter: char) -> bool {
     matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,14 +1,16 @@
 //! Exercises from TOML: one from a folder's `exercise.toml`, or an instructor's pack of several in one file.
 //!
 //! A pack has the keys of `exercise.toml` in `[[exercise]]` tables, with the texts of the folder's other files as keys:
-//! `id`, `story`, `lesson`, `file`, `start`, `solution`. It is untrusted: plain text within limits, and an exercise with any problem
+//! `id`, `story`, `lesson`, `baseline`, `file`, `start`, `solution`; of several files each has the last three in an
+//! `[[exercise.file]]` table of its own. A pack is untrusted: plain text within limits, and an exercise with any problem
 //! does not count.
 
 use ipnet::IpNet;
 
 use super::fields::{LINE, LISTED, Reading, find, shown};
+use super::files::Texts;
 use super::prose::{refusal, story_and_lesson};
-use super::{Configuration, Everyone, Exercise, Extent, Flow, Measured, Meter, Zone};
+use super::{Everyone, Exercise, Extent, Flow, Measured, Meter, Zone};
 use crate::ask::Question;
 use crate::audits;
 use crate::document::Document;
@@ -20,10 +22,6 @@ use crate::verdict::Verdict;
 const PACK: usize = 1 << 20;
 /// So many exercises.
 const EXERCISES: usize = 64;
-/// A story, or what comes after.
-const STORY: usize = 4_000;
-/// A configuration.
-const CONFIGURATION: usize = 256 << 10;
 
 /// What was read, with the problems in the document.
 #[derive(Debug)]
@@ -43,27 +41,19 @@ pub struct Parts<'p> {
     pub exercise: &'p str,
     /// `README.md`: the story, and below `## Solved` the lesson.
     pub readme: &'p str,
-    /// The name that both configurations have, such as `start.json`.
-    pub file: &'p str,
-    /// The configuration to mend.
-    pub start: &'p str,
-    /// One that passes.
-    pub solution: &'p str,
+    /// The files to mend, each with its name.
+    pub start: &'p [(&'p str, &'p str)],
+    /// The same files as they pass.
+    pub solution: &'p [(&'p str, &'p str)],
+    /// What is open on purpose.
+    pub baseline: Option<&'p str>,
 }
 
 /// Reads the exercise of a folder.
 pub fn exercise(parts: Parts<'_>) -> Pack {
     let mut reading = Reading::new("exercise.toml", parts.exercise.as_bytes().to_vec());
     let (tables, whole) = reading.tables();
-    let (story, lesson) = story_and_lesson(parts.readme);
-    let texts = Texts {
-        id: parts.id.to_owned(),
-        story,
-        lesson,
-        file: parts.file.to_owned(),
-        start: parts.start.to_owned(),
-        solution: parts.solution.to_owned(),
-    };
+    let texts = Texts::of(parts, story_and_lesson(parts.readme));
     let found = tables.split_first().and_then(|(head, rest)| reading.one(head, &rest.iter().collect::<Vec<_>>(), Some(texts)));
     Pack { exercises: found.filter(|_| whole).into_iter().collect(), document: reading.document }
 }
@@ -106,50 +96,15 @@ pub fn pack(name: &str, bytes: Vec<u8>) -> Pack {
     Pack { document: reading.document, exercises }
 }
 
-/// What stands beside the TOML in a folder, and in it in a pack.
-#[derive(Default)]
-struct Texts {
-    id: String,
-    story: String,
-    lesson: String,
-    file: String,
-    start: String,
-    solution: String,
-}
-
 impl Reading {
     /// One exercise from its head and the tables below; `texts` come from the head where they are not given.
     fn one(&mut self, head: &Table, rest: &[&Table], texts: Option<Texts>) -> Option<Exercise> {
         let before = self.document.problems.total();
-        let own: &[&str] = if texts.is_none() { &["id", "story", "lesson", "file", "start", "solution"] } else { &[] };
-        let known = ["title", "teaches", "needs", "fails", "forbid", "silence", "slack", "measured"];
+        let own: &[&str] = if texts.is_none() { &["id", "story", "lesson", "file", "start", "solution", "baseline"] } else { &[] };
+        let known = ["title", "teaches", "needs", "fails", "forbid", "silence", "slack", "measured", "today"];
         self.keys(head, |key| known.contains(&key) || own.contains(&key), "an exercise");
-        let texts = texts.unwrap_or_else(|| self.texts(head));
-        for (text, what, limit) in [
-            (&texts.story, "the story", STORY),
-            (&texts.start, "the start", CONFIGURATION),
-            (&texts.solution, "the solution", CONFIGURATION),
-        ] {
-            let refused = if limit == STORY {
-                refusal(text, limit)
-            } else {
-                (text.is_empty() || text.len() > limit).then(|| format!("is empty or has more than {limit} bytes"))
-            };
-            if let Some(why) = refused {
-                self.problem(head.at, format!("{what} {why}"));
-            }
-        }
-        if !texts.lesson.is_empty()
-            && let Some(why) = refusal(&texts.lesson, STORY)
-        {
-            self.problem(head.at, format!("the lesson {why}"));
-        }
-        let names_file = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
-        for (text, what) in [(&texts.id, "id"), (&texts.file, "file")] {
-            if text.is_empty() || text.len() > LISTED || !text.chars().all(names_file) || text.starts_with(['.', '-']) {
-                self.problem(head.at, format!("`{what}` has to be a short name of letters, digits, `-`, `_` and `.`"));
-            }
-        }
+        let texts = texts.unwrap_or_else(|| self.texts(head, rest));
+        self.check(head.at, &texts);
         let mut exercise = Exercise {
             id: texts.id,
             title: self.text(head, "title").unwrap_or_default(),
@@ -165,30 +120,17 @@ impl Reading {
             hints: Vec::new(),
             story: texts.story,
             lesson: texts.lesson,
-            start: Configuration { name: texts.file.clone(), text: texts.start },
-            solution: Configuration { name: texts.file, text: texts.solution },
+            start: texts.start,
+            solution: texts.solution,
+            baseline: texts.baseline,
+            today: self.today(head),
         };
         self.settings(head, &mut exercise);
-        for table in rest {
+        for table in rest.iter().filter(|table| table.name != "exercise.file" || !table.listed) {
             self.part(table, table.name.strip_prefix("exercise.").unwrap_or(&table.name), &mut exercise);
         }
         self.whole(head, &exercise);
         (self.document.problems.total() == before).then_some(exercise)
-    }
-
-    fn texts(&mut self, head: &Table) -> Texts {
-        let raw = |key: &str| match find(head, key).map(|pair| &pair.value) {
-            Some(Value::Text(text)) => text.clone(),
-            _ => String::new(),
-        };
-        Texts {
-            id: raw("id"),
-            story: raw("story").trim().to_owned(),
-            lesson: raw("lesson").trim().to_owned(),
-            file: raw("file"),
-            start: raw("start"),
-            solution: raw("solution"),
-        }
     }
 
     fn settings(&mut self, head: &Table, exercise: &mut Exercise) {
@@ -261,7 +203,10 @@ impl Reading {
             }
             _ => self.problem(
                 table.at,
-                format!("`{}` is no table of an exercise; they are [zones], [[must_allow]], [[must_deny]] and [[hint]]", shown(name)),
+                format!(
+                    "`{}` is no table of an exercise; they are [zones], [[must_allow]], [[must_deny]], [[hint]] and [[file]]",
+                    shown(name)
+                ),
             ),
         }
     }

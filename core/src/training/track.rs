@@ -3,16 +3,18 @@
 use super::{Exercise, Parts, exercise};
 
 macro_rules! exercises {
-    ($($id:literal),* $(,)?) => {
+    ($($id:literal $(with $beside:literal)?),* $(,)?) => {
         const PARTS: &[Parts<'static>] = &[$(Parts {
             id: $id,
             exercise: include_str!(concat!("../../../exercises/", $id, "/exercise.toml")),
             readme: include_str!(concat!("../../../exercises/", $id, "/README.md")),
-            file: "start.json",
-            start: include_str!(concat!("../../../exercises/", $id, "/start.json")),
-            solution: include_str!(concat!("../../../exercises/", $id, "/solution.json")),
+            start: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/start.json")))],
+            solution: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/solution.json")))],
+            baseline: exercises!(@ $id $($beside)?),
         }),*];
     };
+    (@ $id:literal) => { None };
+    (@ $id:literal $beside:literal) => { Some(include_str!(concat!("../../../exercises/", $id, "/", $beside))) };
 }
 exercises![
     "00-read-a-verdict",

@@ -1,0 +1,162 @@
+//! Simple changes of a configuration, tried one after the other: the deciding lines go, or their wide source becomes a narrow one.
+
+use ipnet::Ipv4Net;
+
+use super::finding::inputs;
+use super::grade::reviewed;
+use super::{Configuration, Exercise, Grade, grade};
+use crate::model::{Origin, Place};
+use crate::review::Review;
+use crate::sorting::sort_by_key;
+use crate::verdict::Verdict;
+
+/// What stands for everyone beside prefixes.
+const EVERYONE: [&str; 3] = ["\"*\"", "\"Internet\"", "\"Any\""];
+/// What is written in its place.
+const OFFICE: &str = "203.0.113.0/24";
+
+/// What is done to a deciding line.
+#[derive(Clone, Copy)]
+enum Change {
+    /// The innermost item or block goes that has the text that decides.
+    Cut,
+    /// The narrow source is written over a wide one; the other ones go.
+    Narrow,
+    /// The whole line goes.
+    CutLine,
+    /// The wide source is looked for in the whole line.
+    NarrowLine,
+}
+
+/// The deciding lines are looked for again after each change: there may be a second way in behind the first.
+const ROUNDS: usize = 4;
+
+/// A simple change that passes, and its grade. The exercise's excess is not limited yet, so the one with the least is taken.
+pub(super) fn solution(review: &Review, exercise: &Exercise, policy: usize, nth: usize) -> Option<(Vec<Configuration>, Grade)> {
+    let own = places(review, |at, finding, _| at == policy && finding == nth);
+    let mut passing: Vec<(Vec<Configuration>, Grade)> = Vec::new();
+    for change in [Change::Cut, Change::Narrow, Change::CutLine, Change::NarrowLine] {
+        let (mut files, mut places) = (exercise.start.clone(), own.clone());
+        for _ in 0..ROUNDS {
+            let next = changed(&files, &places, change);
+            if next == files || next.iter().any(|file| file.text.trim().is_empty()) {
+                break;
+            }
+            files = next;
+            let graded = grade(exercise, inputs(&files));
+            let readable = graded.documents.iter().all(|document| document.problem_count == 0);
+            if graded.passed && readable {
+                passing.push((files, graded));
+                break;
+            }
+            let left = reviewed(exercise, inputs(&files));
+            places = self::places(&left, |_, _, verdict| verdict >= exercise.forbid);
+        }
+    }
+    sort_by_key(&mut passing, |(_, grade)| grade.least_privilege.total.parse().unwrap_or(u128::MAX));
+    passing.into_iter().next()
+}
+
+/// Where the rules of some findings stand, each once, from the end of the texts to their beginning.
+fn places(review: &Review, counts: impl Fn(usize, usize, Verdict) -> bool) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
+    for index in 0..review.policies() {
+        let own = review.look(index, |subject, findings| {
+            let counting = findings.iter().enumerate().filter(|(nth, finding)| counts(index, *nth, finding.verdict));
+            let rules = counting.flat_map(|(_, finding)| &finding.rules);
+            let rule = |i: &u32| subject.policy.rules.get(usize::try_from(*i).ok()?);
+            rules.filter_map(rule).filter(|rule| rule.origin != Origin::Implied).map(|rule| rule.at).collect::<Vec<_>>()
+        });
+        found.extend(own.unwrap_or_default());
+    }
+    sort_by_key(&mut found, |place| std::cmp::Reverse((place.document, place.span.start, place.span.end)));
+    found.dedup();
+    found
+}
+
+fn changed(files: &[Configuration], places: &[Place], change: Change) -> Vec<Configuration> {
+    let mut files = files.to_vec();
+    let mut narrowed = false;
+    for place in places {
+        let Some(file) = usize::try_from(place.document).ok().and_then(|at| files.get_mut(at)) else { continue };
+        let whole = matches!(change, Change::CutLine | Change::NarrowLine);
+        let narrows = matches!(change, Change::Narrow | Change::NarrowLine) && !narrowed;
+        let Some((start, end)) = bytes(&file.text, *place, whole) else { continue };
+        let inside = file.text.get(start..end).unwrap_or_default();
+        if let Some(word) = wide(inside).filter(|_| narrows) {
+            narrowed = true;
+            let narrow = if word.starts_with('"') { format!("\"{OFFICE}\"") } else { OFFICE.to_owned() };
+            let inside = inside.replacen(word, &narrow, 1);
+            file.text.replace_range(start..end, &inside);
+        } else if whole {
+            file.text.replace_range(start..end, "");
+        } else {
+            let (start, end) = item(&file.text, start, end);
+            file.text = without(file.text.get(..start).unwrap_or_default(), file.text.get(end..).unwrap_or_default());
+        }
+    }
+    files
+}
+
+/// The wide source in a text: an IPv4 prefix, or a word for everyone.
+fn wide(text: &str) -> Option<&str> {
+    let mut words = text.split(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != '/');
+    words.find(|word| word.parse::<Ipv4Net>().is_ok()).or_else(|| EVERYONE.into_iter().find(|word| text.contains(*word)))
+}
+
+/// Where a place begins and ends, or the lines that it is in.
+fn bytes(text: &str, place: Place, lines: bool) -> Option<(usize, usize)> {
+    let (mut start, mut end) = (usize::try_from(place.span.start).ok()?, usize::try_from(place.span.end).ok()?);
+    if lines {
+        start = text.get(..start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        end = text.get(end..)?.find('\n').map_or(text.len(), |at| end.saturating_add(at).saturating_add(1));
+    }
+    text.get(start..end).map(|_| (start, end))
+}
+
+/// The innermost item of a list around a place, or the innermost block with its head; the place itself where it is one, or in none.
+fn item(text: &str, start: usize, end: usize) -> (usize, usize) {
+    if text.get(start..end).is_some_and(|inside| inside.ends_with('}')) {
+        return (start, end);
+    }
+    let (mut first, mut last) = (start, end);
+    while let Some((open, close)) = braces(text, first, last) {
+        let line = text.get(..open).map_or(0, |before| before.rfind('\n').map_or(0, |at| at.saturating_add(1)));
+        let head = text.get(line..open).unwrap_or_default().trim();
+        match head {
+            // The value of a key, without which the key is left.
+            _ if head.ends_with([':', '=']) => (first, last) = (open, close),
+            _ if head.starts_with(char::is_alphabetic) => return (line, close),
+            _ => return (open, close),
+        }
+    }
+    (start, end)
+}
+
+/// The braces around a part of a text. Those in strings are counted as well; what comes of that is graded like everything else.
+fn braces(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let unmatched = |depth: &mut u32, opens: bool, closes: bool| {
+        let found = opens && *depth == 0;
+        *depth = if closes { depth.saturating_add(1) } else { depth.saturating_sub(u32::from(opens)) };
+        found
+    };
+    let mut depth = 0;
+    let open = text.get(..start)?.char_indices().rev().find(|(_, letter)| unmatched(&mut depth, *letter == '{', *letter == '}'))?.0;
+    depth = 0;
+    let close = text.get(end..)?.char_indices().find(|(_, letter)| unmatched(&mut depth, *letter == '}', *letter == '{'))?.0;
+    Some((open, end.saturating_add(close).saturating_add(1)))
+}
+
+/// What is left of a list when an item went: its comma goes with it, and the line where it stood alone.
+fn without(before: &str, after: &str) -> String {
+    let rest = after.trim_start();
+    let (before, after) = match rest.strip_prefix(',') {
+        Some(rest) => (before, rest),
+        None if rest.starts_with([']', '}']) => (before.trim_end().strip_suffix(',').unwrap_or(before), after),
+        None => (before, after),
+    };
+    let line = before.rfind('\n').map_or(before, |at| before.get(at..).unwrap_or_default());
+    let alone = line.trim().is_empty() && after.starts_with('\n');
+    let kept = if alone { before.trim_end_matches([' ', '\t']).strip_suffix('\n').unwrap_or(before) } else { before };
+    format!("{kept}{after}")
+}

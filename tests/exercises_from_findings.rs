@@ -1,0 +1,113 @@
+//! An exercise made of a finding can be read, begun, and where it says so solved.
+
+use portcullis_core::examples::examples;
+use portcullis_core::report;
+use portcullis_core::review::{Input, Review, review};
+use portcullis_core::training::{Configuration, Exercise, FromFinding, from_finding, grade, pack, write_pack};
+
+fn reviewed(name: &str, text: &str) -> Review {
+    review(vec![Input { name: name.into(), bytes: text.into() }], &mut |_| {})
+}
+
+fn read(made: &FromFinding) -> Exercise {
+    let read = pack("pack.toml", made.pack.clone().into_bytes());
+    assert_eq!(read.document.problems.kept(), [], "{}", made.pack);
+    read.exercises.into_iter().next().unwrap()
+}
+
+fn inputs(files: &[Configuration]) -> Vec<Input> {
+    files.iter().map(Configuration::input).collect()
+}
+
+/// Holds what every such exercise keeps; whether it was made.
+fn held(review: &Review, index: usize, what: &str) -> Option<Exercise> {
+    let made = match from_finding(review, index, false) {
+        Ok(made) => made,
+        Err(sentence) => {
+            assert!(sentence.len() > 20 && sentence.starts_with(char::is_lowercase), "{what}: {sentence}");
+            println!("{what}: {sentence}");
+            return None;
+        }
+    };
+    let exercise = read(&made);
+    assert_eq!(write_pack(&exercise), made.pack, "{what}");
+    let start = grade(&exercise, inputs(&exercise.start));
+    assert!(!start.passed && exercise.hints.len() >= 2, "{what}: {}", start.said);
+    let fails = [start.verdicts.full, start.connectivity.full, start.least_privilege.full].map(|full| !full);
+    assert_eq!(fails.into_iter().filter(|fails| *fails).count(), exercise.fails.len(), "{what}");
+    let empty = grade(&exercise, vec![Input { name: "x".into(), bytes: b"{}".to_vec() }]);
+    assert!(!empty.passed && !empty.connectivity.full, "{what}");
+    assert_eq!(made.solved, !exercise.solution.is_empty());
+    if made.solved {
+        let solution = grade(&exercise, inputs(&exercise.solution));
+        assert!(solution.passed, "{what}: {} {}", solution.said, exercise.solution[0].text);
+        assert!(solution.documents.iter().all(|document| document.problem_count == 0), "{what}: {}", exercise.solution[0].text);
+    }
+    println!("{what}: {}", made.said);
+    Some(exercise)
+}
+
+#[test]
+fn every_dangerous_finding_of_the_examples_makes_one_or_says_why_not() {
+    let (mut made, mut solved, mut all) = (0, 0, 0);
+    for example in examples() {
+        let review = reviewed("pasted", &example.text);
+        for (index, key) in review.findings().iter().enumerate() {
+            let dangerous = key.verdict.as_str() == "dangerous";
+            let exercise = held(&review, index, &format!("{} {index}", example.id));
+            all += usize::from(dangerous);
+            made += usize::from(dangerous && exercise.is_some());
+            solved += usize::from(dangerous && exercise.is_some_and(|exercise| !exercise.solution.is_empty()));
+        }
+    }
+    println!("{all} dangerous, {made} made, {solved} solved");
+    assert!(made * 10 >= all * 8 && solved * 10 >= all * 6, "{made} and {solved} of {all}");
+}
+
+const SHOP: &str = r#"{"SecurityGroups": [{"GroupId": "sg-0a1b2c3d4e5f60718", "GroupName": "acme-secret-shop", "IpPermissionsEgress": [],
+  "IpPermissions": [
+    {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+    {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306, "IpRanges": [{"CidrIp": "0.0.0.0/0"}, {"CidrIp": "198.51.100.0/24"}]}
+  ]}]}"#;
+
+#[test]
+fn it_names_nobody_and_asks_for_what_the_evaluator_says() {
+    let review = reviewed("acme-export.json", SHOP);
+    let exercise = held(&review, 0, "shop").unwrap();
+    let said: Vec<String> = exercise.flows.iter().map(|flow| format!("{} {}", flow.allow, flow.said())).collect();
+    assert!(said.iter().any(|one| one.starts_with("false") && one.ends_with("tcp/3306")), "{said:?}");
+    assert!(said.iter().any(|one| one.starts_with("true") && one.ends_with("tcp/443")), "{said:?}");
+    let text = write_pack(&exercise);
+    assert!(!text.contains("acme") && !text.contains("0a1b2c3d4e5f60718"), "{text}");
+    let named = from_finding(&review, 0, true).unwrap();
+    assert!(named.pack.contains("acme-secret-shop") && named.said.contains("all names are in it"), "{}", named.said);
+    assert!(from_finding(&review, 999, false).unwrap_err().contains("no such finding"));
+    assert!(report::findings(&review, None, 0, 10).items.iter().any(|finding| finding.report.audit == exercise.teaches[0]));
+}
+
+#[test]
+fn where_only_the_open_line_is_there_an_office_needs_it() {
+    let review = reviewed("a.json", &SHOP.replacen("443", "3306", 2).replace(", {\"CidrIp\": \"198.51.100.0/24\"}", ""));
+    let exercise = held(&review, 0, "only").unwrap();
+    assert!(exercise.flows.iter().any(|flow| flow.allow && flow.source == "office"), "{:?}", exercise.flows);
+    assert!(exercise.solution[0].text.contains("203.0.113.0/24"), "{}", exercise.solution[0].text);
+}
+
+#[test]
+fn any_text_of_an_exercise_is_written_and_read_back() {
+    let base = held(&reviewed("a.json", SHOP), 0, "base").unwrap();
+    for text in
+        ["a\nb\n", "it's\n'''quoted'''\n", "tab\there\nand \\ \"\n", "\r\nwindows\r\n", "one 'line'", "\u{7f}\u{0}\n", "ends with '\n'"]
+    {
+        let mut exercise = base.clone();
+        exercise.start[0].text = text.to_owned();
+        exercise.solution[0].text = text.to_owned();
+        exercise.start.push(Configuration { name: "b.tf".into(), text: "x".into() });
+        exercise.solution.push(Configuration { name: "b.tf".into(), text: "y\n".into() });
+        exercise.baseline = Some(Configuration { name: "baseline.toml".into(), text: "[[approve]]\n".into() });
+        exercise.today = "2026-02-03".parse().ok();
+        let read = pack("pack.toml", write_pack(&exercise).into_bytes());
+        assert_eq!(read.document.problems.kept(), [], "{text:?}");
+        assert_eq!(read.exercises, [exercise], "{text:?}");
+    }
+}
