@@ -12,6 +12,7 @@ import type {
   PolicyDetail,
   PolicySummary,
   PortRow,
+  Problem,
   Pseudonymised,
   RegisterRow,
   Summary,
@@ -20,6 +21,7 @@ import type {
   Tool,
   Verdict,
 } from './types';
+import type { Answers, Configuration, DrillQuestion, Grade, ExerciseDetail, ExerciseList } from './training-types';
 
 /** Values that the user gave for what the text leaves open, by name. */
 export type Assumed = ReadonlyMap<string, string>;
@@ -33,6 +35,8 @@ export type Wanted = {
   ports: number;
   /** Of the document that is shown, by its index. */
   marks: { document: number; count: number };
+  /** The exercise by which the documents are graded, beside an earlier answer to it. */
+  grade?: { pack: string | null; id: string; files: readonly Configuration[]; before: readonly Configuration[] };
 };
 
 /** One review, with the first pages of its lists. */
@@ -45,6 +49,8 @@ export type Result = {
   marks: Page<Mark>;
   /** What opens and closes since the documents before, where there were any. */
   comparison: Comparison | null;
+  /** The three meters, where an exercise was named. */
+  grade: Grade | null;
 };
 
 /** The questions that can be put to the last reviewed session. */
@@ -70,6 +76,13 @@ export type Questions = {
   catalog(text: string): Catalog;
   decision_table(): DecisionTable;
   pseudonymise(names: string[], texts: string[]): Pseudonymised;
+  exercises(pack: string | null): ExerciseList;
+  exercise(pack: string | null, id: string): ExerciseDetail | undefined;
+  grade(pack: string | null, id: string, files: readonly Configuration[], before: readonly Configuration[]): Grade | undefined;
+  read_pack(name: string, text: string): Problem[];
+  read_answers(name: string, text: string): { answers: Answers; problems: Problem[] };
+  drill(seed: number, count: number): DrillQuestion[];
+  write_answers(json: string): { text: string; problems: Problem[] };
 };
 export type Question = keyof Questions;
 

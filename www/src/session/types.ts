@@ -11,6 +11,7 @@ export type {
   Comparison,
   DecisionTable,
   Direction,
+  DocumentSummary,
   Example,
   Fate,
   Exposure,

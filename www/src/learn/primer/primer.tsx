@@ -92,6 +92,7 @@ function ChapterLink({ chapter: { id, title }, current }: { chapter: Chapter; cu
 /** What comes of the chapter, and where it is from. */
 function Ending({ chapter: { exercise, because, sources } }: { chapter: Chapter }) {
   const { learning } = useApp();
+  const named = useStore(learning.store, state => state.track?.exercises.find(({ id }) => id === exercise)?.title);
   return (
     <section class="chapter-end">
       <h4>Try it</h4>
@@ -99,7 +100,7 @@ function Ending({ chapter: { exercise, because, sources } }: { chapter: Chapter 
         <Prose text={because} />
       </p>
       <button type="button" class="button" data-exercise={exercise} onClick={() => learning.open(exercise)}>
-        Open the exercise
+        {named ? `Exercise: ${named}` : 'Open the exercise'}
         <Chevron />
       </button>
       <details class="fig-twin">
