@@ -1,6 +1,6 @@
 // The drill: questions from a seed, one after the other, and how well they are answered.
 import type { Engine } from '../session/engine';
-import type { DrillQuestion } from '../session/training-types';
+import type { DrillQuestion } from '../session/types';
 import { Store } from './store';
 
 /** So many questions come from one seed; the next seed goes on from there. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp, useStore } from '../app/context';
 import { LAST_SEED } from '../app/drilling';
-import type { DrillQuestion } from '../session/training-types';
+import type { DrillQuestion } from '../session/types';
 import { CopyButton } from '../ui/copy-button';
 import { Check, Cross } from '../ui/icons';
 import { capital, count, number, sentence } from '../words';
