@@ -1,12 +1,19 @@
 // What the page and the worker say to each other.
 import type {
   Answer,
+  Answers,
   AuditDoc,
   Catalog,
   Comparison,
+  Configuration,
   DecisionTable,
+  DrillQuestion,
   Example,
+  ExerciseDetail,
+  ExerciseList,
   Finding,
+  FromFinding,
+  Grade,
   Mark,
   Page,
   PolicyDetail,
@@ -21,7 +28,6 @@ import type {
   Tool,
   Verdict,
 } from './types';
-import type { Answers, Configuration, Grade, ExerciseDetail, ExerciseList } from './training-types';
 
 /** Values that the user gave for what the text leaves open, by name. */
 export type Assumed = ReadonlyMap<string, string>;
@@ -67,6 +73,7 @@ export type Questions = {
   register(): RegisterRow[];
   register_csv(): string;
   baseline(): string;
+  exercise_from_finding(index: number, names: boolean): { made: FromFinding | null; error: string | null };
   report(): Record<string, unknown>;
   markdown(): string;
   csv(): string;
@@ -82,6 +89,7 @@ export type Questions = {
   read_pack(name: string, text: string): Problem[];
   read_answers(name: string, text: string): { answers: Answers; problems: Problem[] };
   write_answers(json: string): { text: string; problems: Problem[] };
+  drill(seed: number, count: number): DrillQuestion[];
 };
 export type Question = keyof Questions;
 

@@ -1,8 +1,8 @@
 // The worker: holds the session, so that reading and judging never hold up typing.
-import { Session, audit, audit_ids, catalog, decision_table, examples, exercise, exercises, grade, initSync, pseudonymise, tool } from 'portcullis_wasm';
+import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
 import { watchRequests } from './ledger';
-import type { Configuration, Grade } from './training-types';
 import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
+import { schooling } from './schooling';
 import { warmUpSample } from './warm';
 
 const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
@@ -111,25 +111,13 @@ function finish(run: number, wanted: Wanted): void {
     ports: current.ports(0, wanted.ports, wanted.filter),
     marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
     comparison: before?.compare(current) ?? null,
-    grade: wanted.grade ? (training.grade(wanted.grade.pack, wanted.grade.id, wanted.grade.files, wanted.grade.before) ?? null) : null,
+    grade: wanted.grade ? (schooling.grade(wanted.grade.pack, wanted.grade.id, wanted.grade.files, wanted.grade.before) ?? null) : null,
   };
   scope.postMessage({ kind: 'done', run, result });
 }
 
-const training = {
-  exercises: (_: string | null) => exercises(),
-  exercise: (_: string | null, id: string) => {
-    const o = exercise(id);
-    return o && { exercise: o.exercise, start: [{ name: o.file, text: o.start }], solution: [{ name: o.file, text: o.solution }] };
-  },
-  grade: (_: string | null, id: string, files: readonly Configuration[], before: readonly Configuration[]) => {
-    const g = grade(id, files[0]!.name, files[0]!.text, before[0]!.text);
-    return { ...g.grade, regressions: g.regressions } as Grade | null;
-  },
-};
-
 /** Questions that need no session. */
-const BESIDE = { audit, audit_ids, catalog, decision_table, pseudonymise, ...training } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+const BESIDE = { audit, audit_ids, catalog, decision_table, pseudonymise, ...schooling } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 function answer(question: string, args: unknown[]): unknown {
   const beside = BESIDE[question];
