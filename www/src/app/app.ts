@@ -76,6 +76,7 @@ export class App {
     this.learning = new Learning(
       this.engine,
       said => this.store.set({ said }),
+      () => this.setSection('learn'),
       this.announcer,
       (made, blocked) => this.enter('solving', made, blocked),
     );

@@ -1,5 +1,5 @@
 // The instructor's side: the answers of a class, each graded again, since a file can claim anything.
-import type { Answers, Exercise } from '../session/training-types';
+import type { Answers, Exercise } from '../session/types';
 import { textOf } from '../source/files';
 import { fileWords, LARGEST_ANSWERS, lineOfClass, refusedWords } from '../learn/class-words';
 import type { Learning, Pack } from './learning';

@@ -2,7 +2,7 @@
 import { fileWords, LARGEST_ANSWERS, LARGEST_PACK, refusedWords } from '../learn/class-words';
 import type { Engine } from '../session/engine';
 import type { Question, Questions } from '../session/protocol';
-import type { Answers, Exercise, ExerciseList, Solved } from '../session/training-types';
+import type { Answers, Exercise, ExerciseList, FromFinding, Solved } from '../session/types';
 import { textOf } from '../source/files';
 import { fileName, saveFile } from '../ui/save';
 import { capital, count } from '../words';
@@ -62,6 +62,7 @@ export class Learning {
   constructor(
     private readonly engine: Engine,
     readonly say: (sentence: string) => void,
+    private readonly toSection: () => void,
     announcer: Announcer,
     requests: (made: number, blocked: number) => void,
   ) {
@@ -180,6 +181,13 @@ export class Learning {
   async openPack(file: File): Promise<void> {
     if (file.size > LARGEST_PACK) return this.tell({ error: refusedWords(file.name) });
     await this.loadPack(file.name, await textOf(file));
+  }
+
+  /** Loads the pack that was made of a finding, and opens its exercise. */
+  async try({ pack, exercise }: FromFinding): Promise<void> {
+    if (!(await this.loadPack(`${exercise}-pack.toml`, pack))) return;
+    this.toSection();
+    this.open(exercise, 'pack');
   }
 
   closePack(): void {

@@ -1,5 +1,5 @@
 // How far a learner is, as plain data: an entry for each exercise that was begun.
-import type { Exercise, Solved } from '../session/training-types';
+import type { Exercise, Solved } from '../session/types';
 
 export type Progress = ReadonlyMap<string, Solved>;
 

@@ -2,8 +2,7 @@
 import type { Surface } from '../editor/surface';
 import { Engine } from '../session/engine';
 import type { Result } from '../session/protocol';
-import type { Configuration, Grade, ExerciseDetail, Solved } from '../session/training-types';
-import type { At } from '../session/types';
+import type { At, Configuration, ExerciseDetail, Grade, Solved } from '../session/types';
 import { gradeChange } from '../learn/words';
 import type { Announcer } from './announcer';
 import { notesOf } from './notes';
@@ -126,7 +125,8 @@ export class Solving {
   private run(run: number): void {
     const { files, opened, pack } = this.store.state;
     if (!opened) return;
-    const inputs = files.map(({ name, text }, key) => ({ key, name, body: text }));
+    // What is open on purpose is judged along, after the learner's own files.
+    const inputs = [...files, ...(opened.baseline ? [opened.baseline] : [])].map(({ name, text }, key) => ({ key, name, body: text }));
     const first = { filter: undefined, findings: 50, notes: 20, policies: 0, ports: 0, marks: { document: this.store.state.active, count: 2_000 } };
     const grade = { pack, id: opened.exercise.id, files, before: this.basis };
     this.started().review({ run, inputs, assumed: new Map(), wanted: { ...first, grade } });

@@ -1,7 +1,8 @@
-import { count } from '../words';
 import { difference, type Piece } from './difference';
 
-const WORDS: Record<Piece['kind'], string> = { same: 'The same', removed: 'Only in yours', added: 'Only in the solution' };
+const WORDS: Record<Piece['kind'], string> = { same: 'the same', removed: 'only in yours', added: 'only in the solution' };
+
+const linesWords = ({ lines, first }: Piece): string => (lines.length === 1 ? `Line ${first}` : `Lines ${first} to ${first + lines.length - 1}`);
 
 /** The solution beside the learner's own text: what to take out and what to put in. */
 export function DifferenceList({ own, solution }: { own: string; solution: string }) {
@@ -12,7 +13,7 @@ export function DifferenceList({ own, solution }: { own: string; solution: strin
       {pieces.map((piece, n) => (
         <li key={n} class={`piece piece-${piece.kind}`}>
           <p class="piece-title">
-            {WORDS[piece.kind]}: {count(piece.lines.length, 'line')} from {piece.first}
+            {linesWords(piece)}: {WORDS[piece.kind]}
           </p>
           {piece.kind !== 'same' && (
             <pre>

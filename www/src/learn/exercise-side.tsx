@@ -10,9 +10,9 @@ import { Hints } from './hints';
 import { Meters } from './meters';
 import { Solution } from './solution';
 import { Text } from './text';
-import { meters, rulesWords, scoreWords, standingWords } from './words';
+import { meters, scoreWords, standingWords } from './words';
 
-/** The story, the meters, and everything that is said about the answer. */
+/** The meters, and everything that is said about the answer. */
 export function ExerciseSide() {
   const { learning } = useApp();
   const { solving } = learning;
@@ -49,13 +49,6 @@ export function ExerciseSide() {
         </div>
       </div>
       <div class="exercise-body">
-        <section aria-label="Story" class="story">
-          <button type="button" class="link" onClick={() => learning.close()}>
-            All exercises
-          </button>
-          <Text text={exercise.story} />
-          <p class="quiet">{rulesWords(exercise)}</p>
-        </section>
         {problems.length > 0 && (
           <section class="learn-problems" aria-labelledby="learn-problems">
             <h3 id="learn-problems">Not understood</h3>
@@ -72,7 +65,7 @@ export function ExerciseSide() {
           <section aria-labelledby="learn-flows" class={lastGood ? 'view-stale' : ''}>
             <h3 id="learn-flows">What has to work, and what must not</h3>
             {lastGood && <p class="quiet">From before this edit, until the text can be read again.</p>}
-            {!lastGood && graded && graded.regressions.length > 0 && (
+            {!lastGood && graded && graded.regressions.length > 1 && (
               <ul class="regressions">
                 {graded.regressions.map(each => (
                   <li key={each}>{sentence(capital(each))}</li>

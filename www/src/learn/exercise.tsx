@@ -4,7 +4,8 @@ import { notesFor } from '../app/solving';
 import { TextBox } from '../ui/text-box';
 import { BackButton } from '../ui/back-button';
 import { ExerciseSide } from './exercise-side';
-import { numberOf } from './words';
+import { Text } from './text';
+import { numberOf, rulesWords } from './words';
 
 /** Also what screen readers are told about the editor. */
 const KEYS = 'Tab leaves the editor. F8 goes to the next finding. A plain text box can be switched on before the editor.';
@@ -37,13 +38,18 @@ function Answer() {
   const notes = useMemo(() => notesFor(solving.store.state), [result, active]);
   const file = files[active];
   if (!opened || !file) return null;
-  const { id, title } = opened.exercise;
+  const { id, title, story } = opened.exercise;
   return (
     <section class="attempt" aria-label="Your answer">
       <div class="pane-head">
-        <h3 class="exercise-title">
-          {numberOf(id)} {title}
-        </h3>
+        <div class="exercise-title">
+          <button type="button" class="link" onClick={() => app.learning.close()}>
+            All exercises
+          </button>
+          <h3>
+            {numberOf(id)} {title}
+          </h3>
+        </div>
         <div class="compare-tools">
           <button type="button" class="button button-quiet" aria-pressed={plain} onClick={() => app.setPlain(!plain)}>
             Plain text box
@@ -53,6 +59,19 @@ function Answer() {
           </button>
         </div>
       </div>
+      <details class="story" open>
+        <summary>What happened</summary>
+        <Text text={story} />
+        <p class="quiet">{rulesWords(opened.exercise)}</p>
+      </details>
+      {opened.baseline && (
+        <details class="story">
+          <summary>Open on purpose: {opened.baseline.name}</summary>
+          <pre tabIndex={0}>
+            <code>{opened.baseline.text}</code>
+          </pre>
+        </details>
+      )}
       {files.length > 1 && (
         <div class="filter attempt-files" role="group" aria-label="Files">
           {files.map(({ name }, n) => (

@@ -1,6 +1,5 @@
 import { Prose } from '../ui/prose';
-import type { FlowGrade } from '../session/training-types';
-import type { At } from '../session/types';
+import type { At, FlowGrade } from '../session/types';
 import { FateMark } from '../ui/fate-mark';
 import { capital, lineWords, sentence } from '../words';
 import { MeterMark } from './meters';

@@ -1,5 +1,5 @@
 import { useApp } from '../app/context';
-import type { Exercise, Solved } from '../session/training-types';
+import type { Exercise, Solved } from '../session/types';
 import { Prose } from '../ui/prose';
 import { capital } from '../words';
 import { hintsWords } from './words';

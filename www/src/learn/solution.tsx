@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app/context';
-import type { Configuration, ExerciseDetail, Solved } from '../session/training-types';
+import type { Configuration, ExerciseDetail, Solved } from '../session/types';
 import { DifferenceList } from './difference-list';
 
 type Props = { opened: ExerciseDetail; entry: Solved; file: Configuration | undefined };

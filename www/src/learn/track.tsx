@@ -2,7 +2,7 @@ import { useAsked } from '../app/asked';
 import { useApp, useStore } from '../app/context';
 import { covered, entryOf, suggested, type Progress } from '../app/progress';
 import type { Ground } from '../app/learning';
-import type { Exercise } from '../session/training-types';
+import type { Exercise } from '../session/types';
 import { count, sentence } from '../words';
 import { ClassPanel } from './class-panel';
 import { MeterMark } from './meters';

@@ -1,5 +1,5 @@
 // The sentences of the training ground.
-import type { Exercise, Grade, Meter, Solved } from '../session/training-types';
+import type { Exercise, Grade, Meter, Solved } from '../session/types';
 import type { Result } from '../session/protocol';
 import { capital, count, number, sentence } from '../words';
 
