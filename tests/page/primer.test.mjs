@@ -53,6 +53,8 @@ for (const [screen, size] of Object.entries(SCREENS)) {
       assert.equal(chapters.length, 11);
       for (const [n, chapter] of chapters.entries()) {
         await turnTo(page, chapter);
+        // What is drawn from the catalog comes a moment later.
+        await page.waitForFunction(() => [...document.querySelectorAll('.fig-twin tbody')].every(rows => rows.children.length > 0));
         const figures = await page.$$eval('.fig', figures =>
           figures.map(figure => ({
             caption: figure.querySelector('figcaption')?.textContent ?? '',

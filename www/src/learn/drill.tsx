@@ -56,9 +56,9 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
   const { drilling } = useApp();
   const title = useRef<HTMLHeadingElement>(null);
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  useEffect(() => title.current?.focus(), []);
   useEffect(() => {
-    if (chosen !== null) next.current?.focus({ preventScroll: true });
+    if (chosen !== null) next.current?.focus();
   }, [chosen]);
   const keys = (event: KeyboardEvent) => {
     const choice = Number(event.key) - 1;
@@ -80,7 +80,7 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
             .map((line, n) => (
               <span key={n} class="drill-line" data-deciding={n === deciding || undefined}>
                 {line}
-                {n === deciding && <strong class="drill-here"> ← decides</strong>}
+                {n === deciding && <span class="only-heard"> decides</span>}
                 {'\n'}
               </span>
             ))}
@@ -113,6 +113,7 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
           <>
             <p>
               <strong>{chosen === answer ? 'Right.' : `No: ${choices[answer] ?? ''}.`}</strong> {sentence(because)}
+              {deciding !== null && ' The marked line decides.'}
             </p>
             <button type="button" class="button" ref={next} onClick={() => drilling.next()}>
               Next question
