@@ -27,7 +27,7 @@ const begin = async (page, seed) => {
   await page.type('.drill-seed input', String(seed));
   await page.keyboard.press('Enter');
   await page.waitForFunction(seed => document.querySelector('.drill-terminal code').textContent === `portcullis drill --seed ${seed} --count 1`, {}, String(seed));
-  await page.waitForSelector('.drill-card:not(:has([data-right=true]))');
+  await page.waitForSelector('.drill-card:not(:has([data-right=true])) h4:focus');
 };
 
 const question = page => page.$eval('.drill-card', card => card.querySelector('h4').textContent + card.querySelector('pre').textContent + [...card.querySelectorAll('.drill-choices li')].map(item => item.textContent).join());
@@ -43,7 +43,7 @@ const next = async page => {
   const before = await question(page);
   await page.keyboard.press('Enter');
   await page.waitForFunction(before => !document.querySelector('.drill-choices [data-right=true]') && document.querySelector('.drill-card h4').textContent !== before, {}, before.slice(0, 5));
-  await page.waitForFunction(() => document.activeElement?.closest('.drill-card')?.querySelector('h4') === document.activeElement);
+  await page.waitForSelector('.drill-card h4:focus');
 };
 
 const numbers = page => page.$eval('.drill-score', list => ({ score: list.querySelector('[data-score]').textContent, streak: Number(list.querySelector('[data-streak]').textContent), longest: Number(list.querySelector('[data-longest]').textContent) }));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useApp, useStore } from '../app/context';
 import { LAST_SEED } from '../app/drilling';
 import type { DrillQuestion } from '../session/types';
@@ -56,8 +56,8 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
   const { drilling } = useApp();
   const title = useRef<HTMLHeadingElement>(null);
   const next = useRef<HTMLButtonElement>(null);
-  useEffect(() => title.current?.focus(), []);
-  useEffect(() => {
+  useLayoutEffect(() => title.current?.focus(), []);
+  useLayoutEffect(() => {
     if (chosen !== null) next.current?.focus();
   }, [chosen]);
   const keys = (event: KeyboardEvent) => {
