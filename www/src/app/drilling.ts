@@ -21,10 +21,9 @@ export type DrillState = {
   answered: number;
   streak: number;
   longest: number;
-  error: string | null;
 };
 
-const BEGUN = { questions: [], at: 0, chosen: null, right: 0, answered: 0, streak: 0, longest: 0, error: null };
+const BEGUN = { questions: [], at: 0, chosen: null, right: 0, answered: 0, streak: 0, longest: 0 };
 
 export class Drilling {
   readonly store = new Store<DrillState>({ seed: 1 + Math.floor(Math.random() * MOST_BY_ITSELF), ...BEGUN });
@@ -37,19 +36,18 @@ export class Drilling {
   /** Begins a drill anew; the same seed asks the same questions. */
   begin(seed: number): void {
     this.store.set({ ...BEGUN, seed });
-    void this.fetch();
+    void this.ensure();
   }
 
   /** Sees to it that there is something to ask. */
-  async fetch(): Promise<void> {
+  async ensure(): Promise<void> {
     const { seed, questions } = this.store.state;
     if (questions.length > 0) return;
-    try {
-      const found = await this.engine.ask('drill', seed, FROM_ONE);
-      if (this.store.state.seed === seed) this.store.set({ questions: found, error: null });
-    } catch {
-      this.store.set({ error: 'the questions did not come: begin the drill anew' });
-    }
+    // Refused only when the worker was ended: the next one can answer.
+    const found = await this.engine.ask('drill', seed, FROM_ONE).catch(() => null);
+    if (this.store.state.seed !== seed) return;
+    if (found) this.store.set({ questions: found });
+    else await this.ensure();
   }
 
   choose(choice: number): void {
@@ -67,6 +65,6 @@ export class Drilling {
     if (chosen === null) return;
     if (at + 1 < questions.length) return this.store.set({ at: at + 1, chosen: null });
     this.store.set({ seed: seed < LAST_SEED ? seed + 1 : 0, questions: [], at: 0, chosen: null });
-    void this.fetch();
+    void this.ensure();
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useApp, useStore } from '../app/context';
+import { useApp, useStore, useValue } from '../app/context';
 import { LAST_SEED } from '../app/drilling';
 import type { DrillQuestion } from '../session/types';
 import { CopyButton } from '../ui/copy-button';
@@ -9,9 +9,12 @@ import { capital, count, number, sentence } from '../words';
 /** The drill: endless questions from a seed, answered by the evaluator. */
 export function Drill() {
   const { drilling } = useApp();
-  const { questions, at, chosen, error } = useStore(drilling.store, state => state);
+  const ready = useValue(state => state.phase === 'ready');
+  const { questions, at, chosen } = useStore(drilling.store, state => state);
   const question = questions[at];
-  useEffect(() => void drilling.fetch(), [drilling]);
+  useEffect(() => {
+    if (ready) void drilling.ensure();
+  }, [drilling, ready]);
   return (
     <div class="sheet drill">
       <div class="sheet-head">
@@ -19,7 +22,6 @@ export function Drill() {
         <Score />
       </div>
       <p class="quiet">Short questions about made-up rules. The answers come from the same evaluator that judges what you paste. Choose with the mouse, or with the number keys; Enter goes on.</p>
-      {error && <p class="error">{sentence(error)}</p>}
       {question && <Asked key={`${at} ${question.text}`} question={question} at={at} chosen={chosen} />}
       <Seed />
     </div>

@@ -26,7 +26,7 @@ export function Primer() {
   if (!chapter) return null;
   return (
     <div class="sheet primer" ref={sheet}>
-      <Contents current={at} />
+      <Contents key={at} current={at} />
       <article class="chapter" key={chapter.id} aria-labelledby="chapter-title">
         <p class="quiet">
           Chapter {at + 1} of {CHAPTERS.length}
