@@ -34,14 +34,14 @@ export function ExerciseSide() {
         {graded && result && <Meters meters={meters(graded, result, exercise)} />}
         <div class="tally-line">
           <p>{error ? sentence(error) : graded && standingWords(graded, lastGood !== null)}</p>
-          {solved && (
+          {graded?.passed && (
             <span class="tally-next">
               <button type="button" class="link" onClick={() => (lesson.current?.scrollIntoView({ block: 'start' }), lesson.current?.focus({ preventScroll: true }))}>
                 What you learnt
               </button>
               {next && next.id !== exercise.id && (
-                <button type="button" class="button" onClick={() => learning.open(next.id, ground)}>
-                  Next: {next.title}
+                <button type="button" class="button" aria-label={`Next exercise: ${next.title}`} onClick={() => learning.open(next.id, ground)}>
+                  Next exercise
                 </button>
               )}
             </span>
