@@ -94,15 +94,16 @@ export class Solving {
     this.put(files);
   }
 
-  /** Shows a place in the text. */
-  jump(at: At): void {
+  /** Shows a place in the text. True where the page had to be scrolled for it. */
+  jump(at: At): boolean {
     const away = at.document !== this.store.state.active;
     if (away) this.choose(at.document);
-    toText();
+    const scrolled = toText();
     const show = () => this.surface?.reveal(at, !matchMedia('(pointer: coarse)').matches);
     // Another file has to be drawn first.
     if (away) setTimeout(show);
     else show();
+    return scrolled;
   }
 
   /** The next or the previous finding's place. */

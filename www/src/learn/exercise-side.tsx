@@ -14,14 +14,17 @@ import { meters, scoreWords, standingWords } from './words';
 
 /** The meters, and everything that is said about the answer. */
 export function ExerciseSide() {
-  const { learning } = useApp();
+  const app = useApp();
+  const { learning } = app;
   const { solving } = learning;
   const { opened, files, graded, lastGood, result, solved, par, error } = useStore(solving.store, state => state);
   const { progress, ground, track, pack } = useStore(learning.store, state => state);
   const lesson = useRef<HTMLElement>(null);
   if (!opened) return null;
   const { exercise } = opened;
-  const jump = (at: At) => solving.jump(at);
+  const jump = (at: At) => {
+    if (solving.jump(at)) app.store.set({ away: true });
+  };
   const names = files.map(({ name }) => name);
   const shown = lastGood ?? graded;
   const entry = entryOf(progress[ground], exercise.id);
