@@ -2,7 +2,10 @@
 
 use portcullis_core::audits::AUDITS;
 use portcullis_core::review::{Input, review};
-use portcullis_core::training::{Configuration, Exercise, Extent, Flow, Grade, Meter, grade, pack, regressions, track};
+use portcullis_core::training::{
+    ANSWERS_SCHEMA, Answers, CLASS_SCHEMA, Configuration, EXERCISE_SCHEMA, EXERCISES_SCHEMA, Exercise, Extent, Flow, GRADE_SCHEMA, Grade,
+    Ground, Meter, Solved, answers, class, grade, pack, regressions, track,
+};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
@@ -313,6 +316,32 @@ fn families_and_groups_are_told_apart() {
     let least = graded(&small("10.0.0.0/24"), &text.to_string()).least_privilege;
     assert_eq!((least.ipv4, &*least.ipv6_64s, least.groups, &*least.total), (512, "32", 2, "546"));
     assert!(least.said.contains("512 IPv4 addresses x ports and 32 IPv6 /64s x ports and 2 groups x ports"), "{}", least.said);
+}
+
+#[test]
+fn what_is_printed_keeps_its_schema() {
+    let valid = |schema: &str, value: Value, what: &str| {
+        let validator = jsonschema::validator_for(&serde_json::from_str::<Value>(schema).unwrap()).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{what}: {errors:#?}");
+    };
+    let mut ground = Ground::default();
+    valid(EXERCISES_SCHEMA, json!(ground.list()), "the track");
+    let mut handed_in = Answers { learner: Some("Ada".into()), ..Answers::default() };
+    for exercise in track() {
+        let id = &exercise.id;
+        valid(EXERCISE_SCHEMA, json!(exercise.shown()), id);
+        for text in [&exercise.start[0].text, &exercise.solution[0].text, "{}", "broken", ""] {
+            valid(GRADE_SCHEMA, json!(ground.grade(id, answer(text))), id);
+        }
+        handed_in.exercises.push(Solved { id: id.clone(), score: Some(0), answer: Some(exercise.solution), ..Solved::default() });
+    }
+    handed_in.exercises.push(Solved { id: "99-nothing".into(), solved: true, ..Solved::default() });
+    valid(ANSWERS_SCHEMA, json!(handed_in), "answers");
+    let read = [answers("ada.json", handed_in.write().into()), answers("x.json", "{".into())];
+    let class = class(&track(), &read);
+    assert!(class.rows.iter().filter(|row| row.passed).count() == track().len() && !class.problems.is_empty());
+    valid(CLASS_SCHEMA, json!(class), "a class");
 }
 
 const PACK: &str = r#"

@@ -61,7 +61,7 @@ fn every_dangerous_finding_of_the_examples_makes_one_or_says_why_not() {
         }
     }
     println!("{all} dangerous, {made} made, {solved} solved");
-    assert!(made * 10 >= all * 8 && solved * 10 >= all * 6, "{made} and {solved} of {all}");
+    assert!(made == all && solved == all && all >= 15, "{made} and {solved} of {all}");
 }
 
 const SHOP: &str = r#"{"SecurityGroups": [{"GroupId": "sg-0a1b2c3d4e5f60718", "GroupName": "acme-secret-shop", "IpPermissionsEgress": [],
@@ -110,4 +110,42 @@ fn any_text_of_an_exercise_is_written_and_read_back() {
         assert_eq!(read.document.problems.kept(), [], "{text:?}");
         assert_eq!(read.exercises, [exercise], "{text:?}");
     }
+}
+
+const TERRAFORM: &str = r#"
+resource "aws_security_group" "acme" {
+  name = "acme-web"
+  ingress {
+    description = "site"
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+"#;
+const AZURE: &str = r#"{"name": "acme-nsg", "type": "Microsoft.Network/networkSecurityGroups", "properties": {"securityRules": [
+  {"name": "site", "properties": {"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+    "sourceAddressPrefix": "*", "destinationAddressPrefix": "*", "destinationPortRange": "443"}},
+  {"name": "acme-desk", "properties": {"priority": 200, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+    "sourceAddressPrefix": "*", "destinationAddressPrefix": "*", "destinationPortRange": "3389"}}]}}"#;
+const IPTABLES: &str = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n\
+    -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n-A INPUT -p tcp --dport 443 -j ACCEPT\n\
+    -A INPUT -p tcp --dport 6379 -j ACCEPT\nCOMMIT\n";
+
+#[test]
+fn other_formats_make_exercises_too() {
+    for (name, text) in [("main.tf", TERRAFORM), ("nsg.json", AZURE)] {
+        let exercise = held(&reviewed(name, text), 0, name).unwrap();
+        assert!(!exercise.solution.is_empty(), "{name}");
+        assert!(exercise.flows.iter().any(|flow| flow.allow && flow.service == "tcp/443"), "{name}");
+    }
+    // The IPv6 rules are elsewhere, so it is unknown whatever is done here: no solution is claimed.
+    assert!(held(&reviewed("rules.v4", IPTABLES), 0, "rules.v4").unwrap().solution.is_empty());
 }

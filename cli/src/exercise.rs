@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use portcullis_core::report::DocumentReport;
+use portcullis_core::review::review;
 use portcullis_core::training::{
-    COMING, Configuration, EXERCISES_SCHEMA_ID, Exercise, FlowGrade, Grade, Graded, Listed, Planned, grade, pack, track,
+    COMING, Configuration, EXERCISES_SCHEMA_ID, Exercise, FlowGrade, Grade, Graded, Listed, Planned, from_finding, grade, pack, track,
 };
 use serde_json::to_string_pretty;
 
+use crate::class;
 use crate::files::inputs;
 use crate::text::{Paint, clean, plural};
 
@@ -33,7 +35,8 @@ pub(crate) struct Arguments {
 const STATUS: &str = "\
 Begin with `portcullis exercise show 00 --start > groups.json`, edit the file, and grade it.
 
-Exit status: 0 passed, 1 not passed, 2 something could not be read or the call was wrong.";
+Exit status: 0 passed, 1 not passed, 2 something could not be read or the call was wrong. Of what a class handed in only the
+reading counts.";
 
 #[derive(Subcommand)]
 enum Action {
@@ -53,29 +56,53 @@ enum Action {
         #[arg(long, value_name = "COUNT", default_value_t = 0)]
         hints: usize,
     },
-    /// Grade an answer.
+    /// Grade an answer, or all that a class handed in.
     Grade {
         /// The exercise's number or id.
-        exercise: String,
+        #[arg(required_unless_present = "answers")]
+        exercise: Option<String>,
         /// The answer's files; `-` reads standard input.
-        #[arg(required = true)]
+        #[arg(required_unless_present = "answers")]
         answer: Vec<PathBuf>,
+        /// What learners exported, one file each: every answer in it is graded again.
+        #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["exercise", "answer", "before"])]
+        answers: Vec<PathBuf>,
         /// An earlier answer: what worked there and no longer does is named.
         #[arg(long, value_name = "FILE")]
         before: Vec<PathBuf>,
     },
+    /// Make a pack of one exercise from a finding: the configuration without its names, with what has to be closed and what has
+    /// to keep working.
+    From {
+        /// Configurations; `-` reads standard input.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Which finding, from 1, in the order in which `portcullis review` prints them.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        finding: usize,
+        /// Leave all names, addresses and descriptions as they are.
+        #[arg(long)]
+        names: bool,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs.
     Json,
+    /// For a spreadsheet, of what a class handed in; no cell is a formula.
+    Csv,
 }
 
 /// Lists, shows or grades.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let takes_csv = matches!(&arguments.action, Action::Grade { answers, .. } if !answers.is_empty());
+    if arguments.format == Format::Csv && !takes_csv {
+        eprintln!("portcullis: only what a class handed in can be printed as CSV, with `exercise grade --answers FILE...`");
+        return Ok(ExitCode::from(2));
+    }
     let Some(exercises) = exercises(arguments.pack.as_ref()) else { return Ok(ExitCode::from(2)) };
     let mut out = BufWriter::new(io::stdout().lock());
     let status = match &arguments.action {
@@ -86,10 +113,12 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
             Some(found) if *solution => write(&found.solution, &mut out)?,
             Some(found) => show(found, *hints, arguments.format, &mut out)?,
         },
-        Action::Grade { exercise, answer, before } => match find(&exercises, exercise) {
+        Action::Grade { exercise: Some(exercise), answer, before, .. } => match find(&exercises, exercise) {
             None => 2,
             Some(found) => graded(found, answer, before, arguments.format, &mut out)?,
         },
+        Action::Grade { answers, .. } => class::run(&exercises, answers, arguments.format, &mut out)?,
+        Action::From { files, finding, names } => from(files, *finding, *names, &mut out)?,
     };
     out.flush()?;
     Ok(ExitCode::from(status))
@@ -234,6 +263,27 @@ fn lines(text: &str) -> String {
     text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
+fn from(files: &[PathBuf], finding: usize, names: bool, out: &mut impl Write) -> io::Result<u8> {
+    let (inputs, unread) = inputs(files);
+    unread.iter().for_each(|sentence| eprintln!("portcullis: {sentence}"));
+    if !unread.is_empty() {
+        return Ok(2);
+    }
+    let review = review(inputs, &mut |_| {});
+    let made = finding.checked_sub(1).ok_or_else(|| "findings are counted from 1".to_owned());
+    match made.and_then(|index| from_finding(&review, index, names)) {
+        Ok(made) => {
+            eprintln!("portcullis: {}", clean(&made.said));
+            out.write_all(made.pack.as_bytes())?;
+            Ok(0)
+        }
+        Err(sentence) => {
+            eprintln!("portcullis: {}", clean(&sentence));
+            Ok(2)
+        }
+    }
+}
+
 /// One file as it is; of several each under its name.
 fn write(files: &[Configuration], out: &mut impl Write) -> io::Result<u8> {
     if files.is_empty() {
@@ -249,7 +299,7 @@ fn write(files: &[Configuration], out: &mut impl Write) -> io::Result<u8> {
     Ok(0)
 }
 
-fn print(json: serde_json::Result<String>, out: &mut impl Write) -> io::Result<u8> {
+pub(crate) fn print(json: serde_json::Result<String>, out: &mut impl Write) -> io::Result<u8> {
     writeln!(out, "{}", json?)?;
     Ok(0)
 }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod baseline;
+mod class;
 mod compare;
 mod drill;
 mod exercise;
@@ -82,6 +83,16 @@ enum Schema {
     Compare,
     /// `portcullis.toml`.
     Baseline,
+    /// `exercise list --format json`.
+    Exercises,
+    /// `exercise show --format json`.
+    Exercise,
+    /// `exercise grade --format json`.
+    Grade,
+    /// What learners export.
+    Answers,
+    /// `exercise grade --answers --format json`.
+    Class,
 }
 
 fn main() -> ExitCode {
@@ -99,6 +110,11 @@ fn main() -> ExitCode {
         Command::Schema { of: Schema::Answer } => print(portcullis_core::report::ANSWER_SCHEMA),
         Command::Schema { of: Schema::Compare } => print(portcullis_core::compare::SCHEMA),
         Command::Schema { of: Schema::Baseline } => print(portcullis_core::baseline::SCHEMA),
+        Command::Schema { of: Schema::Exercises } => print(portcullis_core::training::EXERCISES_SCHEMA),
+        Command::Schema { of: Schema::Exercise } => print(portcullis_core::training::EXERCISE_SCHEMA),
+        Command::Schema { of: Schema::Grade } => print(portcullis_core::training::GRADE_SCHEMA),
+        Command::Schema { of: Schema::Answers } => print(portcullis_core::training::ANSWERS_SCHEMA),
+        Command::Schema { of: Schema::Class } => print(portcullis_core::training::CLASS_SCHEMA),
     };
     outcome.unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe; that is no error of ours.

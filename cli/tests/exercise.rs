@@ -69,3 +69,60 @@ fn a_drill_is_the_same_every_time() {
     let json: serde_json::Value = serde_json::from_str(&status(&["drill", "--seed", "7", "--format", "json"], "", 0)).unwrap();
     assert_eq!(json.as_array().map(Vec::len), Some(5));
 }
+
+#[test]
+fn a_finding_becomes_a_pack_that_can_be_solved() {
+    let files = Files::new("exercise-from");
+    let groups = files.write("acme.json", &status(&["exercise", "show", "01", "--start"], "", 0).replace("\"web\"", "\"acme-web\""));
+    let made = run(&["exercise", "from", &groups, "--finding", "1"], "");
+    let (text, said) = (String::from_utf8(made.stdout).unwrap(), String::from_utf8(made.stderr).unwrap());
+    assert!(made.status.success() && said.contains("its solution was tried and passes") && !text.contains("acme"), "{said}{text}");
+    let pack = files.write("pack.toml", &text);
+    let solution = status(&["exercise", "show", "finding-open-remote-admin", "--solution", "--pack", &pack], "", 0);
+    status(&["exercise", "grade", "finding-open-remote-admin", "-", "--pack", &pack], &solution, 0);
+    assert!(status(&["exercise", "from", &groups, "--names"], "", 0).contains("acme-web"));
+    for number in ["0", "99"] {
+        status(&["exercise", "from", &groups, "--finding", number], "", 2);
+    }
+}
+
+#[test]
+fn what_a_class_handed_in_is_graded_again() {
+    let files = Files::new("exercise-class");
+    let answer = |id: &str, solved: bool, text: &str| {
+        serde_json::json!({ "id": id, "solved": solved, "hints": 1, "score": 0, "shown_solution": false,
+            "answer": [{ "name": "start.json", "text": text }] })
+    };
+    let show = |what: &str| status(&["exercise", "show", "03", what], "", 0);
+    let file = |learner: &str, exercises: serde_json::Value| {
+        serde_json::json!({ "schema": "portcullis.answers/1", "learner": learner, "pack": null, "exercises": exercises }).to_string()
+    };
+    let ada = files.write("ada.json", &file("=HYPERLINK(\"x\")", serde_json::json!([answer("03-bastion", true, &show("--solution"))])));
+    let eve = serde_json::json!([answer("03-bastion", true, &show("--start")), { "id": "99-nothing" }, { "id": "00-read-a-verdict" }]);
+    let eve = files.write("eve.json", &file("Eve", eve));
+    let table = status(&["exercise", "grade", "--answers", &ada, &eve], "", 0);
+    let line = |name: &str| table.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+    assert!(line("=HYPER").contains("yes  ") && line("Eve").contains("the file says solved"), "{table}");
+    assert!(table.contains("there is no such exercise here") && table.contains("no answer was handed in"), "{table}");
+    let csv = status(&["exercise", "grade", "--answers", &ada, &eve, "--format", "csv"], "", 0);
+    assert!(csv.contains(",\"'=HYPERLINK(\"\"x\"\")\",03-bastion,SSH without the internet,yes,yes,yes,yes,"), "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_str(&status(&["exercise", "grade", "--answers", &ada, &eve, "--format", "json"], "", 0)).unwrap();
+    assert_eq!((&json["rows"][1]["claimed"], &json["rows"][1]["passed"]), (&true.into(), &false.into()));
+    let broken = files.write("broken.json", "{\"schema\": \"portcullis.answers/1\", \"exercises\": [7");
+    let refused = run(&["exercise", "grade", "--answers", &ada, &broken], "");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        refused.status.code() == Some(2) && said.contains("broken.json:1:") && String::from_utf8(refused.stdout).unwrap().contains("yes"),
+        "{said}"
+    );
+    status(&["exercise", "list", "--format", "csv"], "", 2);
+}
+
+#[test]
+fn the_schemas_are_printed() {
+    for name in ["exercises", "exercise", "grade", "answers", "class"] {
+        let schema: serde_json::Value = serde_json::from_str(&status(&["schema", name], "", 0)).unwrap();
+        assert_eq!(schema["$id"], format!("portcullis.{name}/1"));
+    }
+}

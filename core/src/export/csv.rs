@@ -2,6 +2,7 @@
 
 use crate::report::{self, FindingReport, RegisterRow, documents};
 use crate::review::Review;
+use crate::training::ClassRow;
 
 use super::{place, witness};
 
@@ -46,6 +47,53 @@ pub fn findings(review: &Review) -> String {
 fn policy(review: &Review, finding: &FindingReport) -> String {
     let label = || review.policy(finding.policy).map(|policy| policy.label().to_owned());
     finding.policy_id.clone().or_else(label).unwrap_or_default()
+}
+
+/// The grades of a class.
+pub fn class(rows: &[ClassRow]) -> String {
+    let head = [
+        "file",
+        "learner",
+        "exercise",
+        "title",
+        "passed",
+        "verdicts",
+        "connectivity",
+        "least privilege",
+        "flows",
+        "score",
+        "excess",
+        "hints",
+        "solution shown",
+        "claimed",
+        "said",
+    ];
+    let mut out = String::new();
+    line(&mut out, head.map(str::to_owned));
+    let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    for row in rows {
+        line(
+            &mut out,
+            [
+                row.file.clone(),
+                row.learner.clone().unwrap_or_default(),
+                row.exercise.clone(),
+                row.title.clone(),
+                word(row.passed),
+                word(row.verdicts),
+                word(row.connectivity),
+                word(row.least_privilege),
+                format!("{} of {}", row.flows_passed, row.flows),
+                row.score.clone().unwrap_or_default(),
+                row.excess.clone().unwrap_or_default(),
+                row.hints.to_string(),
+                word(row.shown_solution),
+                word(row.claimed),
+                row.said.clone(),
+            ],
+        );
+    }
+    out
 }
 
 /// The register of public ports.

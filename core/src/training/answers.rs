@@ -18,6 +18,9 @@ use crate::syntax::{Clock, NodeRef, NodeSeed, Tree};
 /// The identifier of this shape.
 pub const ANSWERS_SCHEMA_ID: &str = "portcullis.answers/1";
 
+/// The JSON Schema of a file of answers.
+pub const ANSWERS_SCHEMA: &str = include_str!("../../data/answers.schema.json");
+
 /// A file has at most so many bytes.
 const BYTES: usize = 8 << 20;
 /// So many exercises.

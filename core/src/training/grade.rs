@@ -14,6 +14,9 @@ use crate::verdict::{Verdict, grouped};
 /// The identifier of this shape.
 pub const GRADE_SCHEMA_ID: &str = "portcullis.grade/1";
 
+/// The JSON Schema of a grade beside an earlier one.
+pub const GRADE_SCHEMA: &str = include_str!("../../data/grade.schema.json");
+
 /// So many pieces of excess are listed.
 const LISTED: usize = 50;
 

@@ -7,8 +7,12 @@ use crate::review::Input;
 
 /// The identifier of [`Listed`].
 pub const EXERCISES_SCHEMA_ID: &str = "portcullis.exercises/1";
+/// The JSON Schema of [`Listed`].
+pub const EXERCISES_SCHEMA: &str = include_str!("../../data/exercises.schema.json");
 /// The identifier of [`Shown`].
 pub const EXERCISE_SCHEMA_ID: &str = "portcullis.exercise/1";
+/// The JSON Schema of [`Shown`].
+pub const EXERCISE_SCHEMA: &str = include_str!("../../data/exercise.schema.json");
 
 /// The track or an instructor's pack, and the grade that later ones are compared with.
 #[derive(Debug)]

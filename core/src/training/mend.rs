@@ -20,13 +20,19 @@ const OFFICE: &str = "203.0.113.0/24";
 enum Change {
     /// The innermost item or block goes that has the text that decides.
     Cut,
+    /// The same, and the item around it where its list is empty then.
+    CutAround,
     /// The narrow source is written over a wide one; the other ones go.
     Narrow,
+    /// The same, and the items around them where their lists are empty then.
+    NarrowAround,
     /// The whole line goes.
     CutLine,
     /// The wide source is looked for in the whole line.
     NarrowLine,
 }
+
+const CHANGES: [Change; 6] = [Change::Cut, Change::CutAround, Change::Narrow, Change::NarrowAround, Change::CutLine, Change::NarrowLine];
 
 /// The deciding lines are looked for again after each change: there may be a second way in behind the first.
 const ROUNDS: usize = 4;
@@ -34,8 +40,10 @@ const ROUNDS: usize = 4;
 /// A simple change that passes, and its grade. The exercise's excess is not limited yet, so the one with the least is taken.
 pub(super) fn solution(review: &Review, exercise: &Exercise, policy: usize, nth: usize) -> Option<(Vec<Configuration>, Grade)> {
     let own = places(review, |at, finding, _| at == policy && finding == nth);
+    let problems = |grade: &Grade| grade.documents.iter().map(|document| document.problem_count).max();
+    let before = problems(&grade(exercise, inputs(&exercise.start)));
     let mut passing: Vec<(Vec<Configuration>, Grade)> = Vec::new();
-    for change in [Change::Cut, Change::Narrow, Change::CutLine, Change::NarrowLine] {
+    for change in CHANGES {
         let (mut files, mut places) = (exercise.start.clone(), own.clone());
         for _ in 0..ROUNDS {
             let next = changed(&files, &places, change);
@@ -44,8 +52,7 @@ pub(super) fn solution(review: &Review, exercise: &Exercise, policy: usize, nth:
             }
             files = next;
             let graded = grade(exercise, inputs(&files));
-            let readable = graded.documents.iter().all(|document| document.problem_count == 0);
-            if graded.passed && readable {
+            if graded.passed && problems(&graded) <= before {
                 passing.push((files, graded));
                 break;
             }
@@ -80,7 +87,7 @@ fn changed(files: &[Configuration], places: &[Place], change: Change) -> Vec<Con
     for place in places {
         let Some(file) = usize::try_from(place.document).ok().and_then(|at| files.get_mut(at)) else { continue };
         let whole = matches!(change, Change::CutLine | Change::NarrowLine);
-        let narrows = matches!(change, Change::Narrow | Change::NarrowLine) && !narrowed;
+        let narrows = matches!(change, Change::Narrow | Change::NarrowAround | Change::NarrowLine) && !narrowed;
         let Some((start, end)) = bytes(&file.text, *place, whole) else { continue };
         let inside = file.text.get(start..end).unwrap_or_default();
         if let Some(word) = wide(inside).filter(|_| narrows) {
@@ -91,8 +98,8 @@ fn changed(files: &[Configuration], places: &[Place], change: Change) -> Vec<Con
         } else if whole {
             file.text.replace_range(start..end, "");
         } else {
-            let (start, end) = item(&file.text, start, end);
-            file.text = without(file.text.get(..start).unwrap_or_default(), file.text.get(end..).unwrap_or_default());
+            let around = matches!(change, Change::CutAround | Change::NarrowAround);
+            file.text = cut(&file.text, item(&file.text, start, end), around);
         }
     }
     files
@@ -109,6 +116,7 @@ fn bytes(text: &str, place: Place, lines: bool) -> Option<(usize, usize)> {
     let (mut start, mut end) = (usize::try_from(place.span.start).ok()?, usize::try_from(place.span.end).ok()?);
     if lines {
         start = text.get(..start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
+        end = text.get(..end)?.trim_end_matches(['\n', '\r']).len();
         end = text.get(end..)?.find('\n').map_or(text.len(), |at| end.saturating_add(at).saturating_add(1));
     }
     text.get(start..end).map(|_| (start, end))
@@ -145,6 +153,16 @@ fn braces(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
     depth = 0;
     let close = text.get(end..)?.char_indices().find(|(_, letter)| unmatched(&mut depth, *letter == '}', *letter == '{'))?.0;
     Some((open, end.saturating_add(close).saturating_add(1)))
+}
+
+/// A text without an item; and, where that leaves an empty list and it should go as well, without the item around it.
+fn cut(text: &str, (start, end): (usize, usize), around: bool) -> String {
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let alone = before.trim_end().ends_with('[') && after.trim_start().starts_with(']');
+    match braces(text, start, end).filter(|_| alone && around) {
+        Some((start, end)) => without(text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default()),
+        None => without(before, after),
+    }
 }
 
 /// What is left of a list when an item went: its comma goes with it, and the line where it stood alone.

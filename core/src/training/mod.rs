@@ -4,6 +4,7 @@
 //! review, the same questions and the same sets as everything else.
 
 mod answers;
+mod class;
 mod drill;
 mod excess;
 mod fields;
@@ -28,13 +29,14 @@ use crate::review::Input;
 use crate::space::AddressSet;
 use crate::verdict::Verdict;
 
-pub use answers::{ANSWERS_SCHEMA_ID, Answers, AnswersRead, Solved, answers};
+pub use answers::{ANSWERS_SCHEMA, ANSWERS_SCHEMA_ID, Answers, AnswersRead, Solved, answers};
+pub use class::{CLASS_SCHEMA, CLASS_SCHEMA_ID, Class, ClassProblem, ClassRow, class};
 pub use drill::{DrillQuestion, drill};
 pub use excess::Surplus;
 pub use finding::{FromFinding, from_finding};
 pub use flows::FlowGrade;
-pub use grade::{Connectivity, GRADE_SCHEMA_ID, Grade, LeastPrivilege, Verdicts, grade, regressions};
-pub use ground::{EXERCISE_SCHEMA_ID, EXERCISES_SCHEMA_ID, Graded, Ground, Listed, Planned, Shown};
+pub use grade::{Connectivity, GRADE_SCHEMA, GRADE_SCHEMA_ID, Grade, LeastPrivilege, Verdicts, grade, regressions};
+pub use ground::{EXERCISE_SCHEMA, EXERCISE_SCHEMA_ID, EXERCISES_SCHEMA, EXERCISES_SCHEMA_ID, Graded, Ground, Listed, Planned, Shown};
 pub use read::{Pack, Parts, exercise, pack};
 pub use track::{COMING, track};
 pub use write::write_pack;

@@ -5,9 +5,10 @@ import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
 import { type Found, sourceOf, sourceOfText } from '../source/files';
-import { policyTotal, probeChange } from '../words';
+import { probeChange } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
+import { breaks } from './breaks';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
 import { Drilling } from './drilling';
@@ -348,7 +349,7 @@ export class App {
     const before = this.state.lastGood ?? this.state.result;
     const edited = this.state.subject === this.shownSubject;
     // Half an edit away from the next good text: what was known stays, and the problem says where to go on.
-    const broken = edited && hasError(result) && policies(result) < policies(before);
+    const broken = edited && breaks(before, result);
     this.shownSubject = this.state.subject;
     this.store.set({
       docs: docs.map(({ key, source }) => ({ key, source: source.kind === 'large' ? { ...source, lines: lines.get(key) ?? source.lines } : source })),
@@ -396,6 +397,3 @@ export class App {
     if (activeSource(this.state).kind === 'text') this.surface?.setNotes(result ? notesOf(result, shownIndex(this.state)) : []);
   }
 }
-
-const policies = (result: Result | null): number => (result ? policyTotal(result.summary) : 0);
-const hasError = (result: Result): boolean => result.summary.documents.some(document => document.problems.some(problem => problem.level === 'error'));

@@ -5,6 +5,7 @@ import type { Result } from '../session/protocol';
 import type { At, Configuration, ExerciseDetail, Grade, Solved } from '../session/types';
 import { gradeChange } from '../learn/words';
 import type { Announcer } from './announcer';
+import { breaks } from './breaks';
 import { notesOf } from './notes';
 import { toText } from './stacked';
 import { Store } from './store';
@@ -45,6 +46,8 @@ export class Solving {
   /** The last answer that broke nothing that worked before: changes are told against it. */
   private basis: readonly Configuration[] = [];
   private told: Grade | null = null;
+  /** The last result of a text that could be read. */
+  private good: Result | null = null;
   private at = -1;
 
   constructor(
@@ -60,6 +63,7 @@ export class Solving {
     const { wanted, replaced } = this.store.state;
     this.basis = opened.start;
     this.told = null;
+    this.good = null;
     this.store.set({ ...NOTHING, opened, pack, files: fits ? answer : opened.start, wanted, shown: wanted, replaced: replaced + 1 });
     this.schedule();
   }
@@ -90,15 +94,16 @@ export class Solving {
     this.put(files);
   }
 
-  /** Shows a place in the text. */
-  jump(at: At): void {
+  /** Shows a place in the text. True where the page had to be scrolled for it. */
+  jump(at: At): boolean {
     const away = at.document !== this.store.state.active;
     if (away) this.choose(at.document);
-    toText();
+    const scrolled = toText();
     const show = () => this.surface?.reveal(at, !matchMedia('(pointer: coarse)').matches);
     // Another file has to be drawn first.
     if (away) setTimeout(show);
     else show();
+    return scrolled;
   }
 
   /** The next or the previous finding's place. */
@@ -145,8 +150,10 @@ export class Solving {
     const { wanted, graded: before, lastGood, files, solved } = this.store.state;
     const { grade: graded } = result;
     if (run !== wanted || !graded) return;
-    const broken = result.summary.documents.some(({ problems }) => problems.some(({ level }) => level === 'error'));
     const { passed } = graded;
+    // Half an edit away from the next good text: the flows from before it stay.
+    const broken = !passed && breaks(this.good, result);
+    if (!broken) this.good = result;
     this.store.set({ result, graded, lastGood: broken ? (lastGood ?? before) : null, shown: run, solved: solved || passed, error: null });
     if (!broken && graded.regressions.length === 0) this.basis = files;
     if (passed) this.pass(Number(graded.score));

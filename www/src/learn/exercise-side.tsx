@@ -14,14 +14,17 @@ import { meters, scoreWords, standingWords } from './words';
 
 /** The meters, and everything that is said about the answer. */
 export function ExerciseSide() {
-  const { learning } = useApp();
+  const app = useApp();
+  const { learning } = app;
   const { solving } = learning;
   const { opened, files, graded, lastGood, result, solved, par, error } = useStore(solving.store, state => state);
   const { progress, ground, track, pack } = useStore(learning.store, state => state);
   const lesson = useRef<HTMLElement>(null);
   if (!opened) return null;
   const { exercise } = opened;
-  const jump = (at: At) => solving.jump(at);
+  const jump = (at: At) => {
+    if (solving.jump(at)) app.store.set({ away: true });
+  };
   const names = files.map(({ name }) => name);
   const shown = lastGood ?? graded;
   const entry = entryOf(progress[ground], exercise.id);
@@ -34,14 +37,14 @@ export function ExerciseSide() {
         {graded && result && <Meters meters={meters(graded, result, exercise)} />}
         <div class="tally-line">
           <p>{error ? sentence(error) : graded && standingWords(graded, lastGood !== null)}</p>
-          {solved && (
+          {graded?.passed && (
             <span class="tally-next">
               <button type="button" class="link" onClick={() => (lesson.current?.scrollIntoView({ block: 'start' }), lesson.current?.focus({ preventScroll: true }))}>
                 What you learnt
               </button>
               {next && next.id !== exercise.id && (
-                <button type="button" class="button" onClick={() => learning.open(next.id, ground)}>
-                  Next: {next.title}
+                <button type="button" class="button" aria-label={`Next exercise: ${next.title}`} onClick={() => learning.open(next.id, ground)}>
+                  Next exercise
                 </button>
               )}
             </span>

@@ -26,11 +26,11 @@ export function FlowList({ flows, names, jump }: { flows: FlowGrade[]; names: re
             <p class="flow-head">
               <FateMark fate={flow.allow ? 'allowed' : 'denied'} />
               <code>{flow.flow}</code> <span class="flow-must">{flow.allow ? 'has to work' : 'must not'}</span>
+              {flow.decided_by && <AnswerPlace at={atOf(flow.decided_by)} name={names.length > 1 ? (names[flow.decided_by.document] ?? null) : null} jump={jump} />}
             </p>
             <p class="quiet">{sentence(capital(flow.because))}</p>
             <p class="flow-said">
-              <strong class="flow-word">{flow.passed ? 'As it should.' : 'Not yet.'}</strong> {flow.passed ? (flow.allow ? 'It gets through.' : 'It does not get through.') : <Prose text={saidWords(flow)} />}{' '}
-              {flow.decided_by && <AnswerPlace at={atOf(flow.decided_by)} name={names.length > 1 ? (names[flow.decided_by.document] ?? null) : null} jump={jump} />}
+              <strong class="flow-word">{flow.passed ? 'As it should.' : 'Not yet.'}</strong> {flow.passed ? (flow.allow ? 'It gets through.' : 'It does not get through.') : <Prose text={saidWords(flow)} />}
             </p>
           </div>
         </li>

@@ -15,7 +15,7 @@ export const numberOf = (id: string): string => /^\d+(?=-)/.exec(id)?.[0] ?? '';
 export function amountWords(total: string): string {
   const amount = BigInt(total);
   if (amount < 1_000_000_000n) return amount.toLocaleString('en-US');
-  if (amount >= 10n ** 15n) return 'Over a quadrillion';
+  if (amount >= 10n ** 15n) return '> 10¹⁵';
   return amount.toLocaleString('en-US', { notation: 'compact', compactDisplay: 'long', maximumFractionDigits: 0 });
 }
 
