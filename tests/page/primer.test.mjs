@@ -121,6 +121,19 @@ test('chapters are turned by link, by keyboard, and found by their address', asy
   await linked.close();
 });
 
+test('on a phone the list of chapters makes room for the chosen one', async () => {
+  const page = await open(browser, SCREENS.phone);
+  const [, , third] = await toPrimer(page);
+  const folded = () => page.$eval('.contents details', details => !details.open);
+  assert.ok(await folded());
+  await page.click('.contents summary');
+  await page.waitForSelector('.contents details[open]');
+  await page.click(`.contents a[href="${third.href}"]`);
+  await page.waitForFunction(title => document.activeElement?.textContent === title, {}, third.title);
+  assert.ok(await folded());
+  await page.close();
+});
+
 test('the chapter stays while something else is looked at', async () => {
   const page = await open(browser);
   const chapters = await toPrimer(page);

@@ -69,7 +69,7 @@ export const anatomy: Chapter = {
         {
           list: [
             'AWS: everything that any rule of any attached group allows is allowed. The order means nothing, and taking a rule out can only close things.',
-            'Azure: the first rule that matches decides. Below your rules stand six that can not be removed: machines of the virtual network may talk to each other, and number 65500 denies the rest of what comes in.',
+            'Azure: the first rule that matches decides. Below your rules stand six that cannot be removed: machines of the virtual network may talk to each other, and number 65500 denies the rest of what comes in.',
             'Google Cloud: the rule belongs to the network, and a tag says whom it is for. What no rule matches is denied on the way in and allowed on the way out.',
           ],
         },
@@ -78,7 +78,7 @@ export const anatomy: Chapter = {
     {
       title: 'The number behind the slash',
       blocks: [
-        'An IPv4 address has 32 bits. The prefix length says how many of them are fixed; the rest is free, so each step down doubles who may come in.',
+        'An IPv4 address has 32 bits. The prefix length says how many of them are fixed; the rest is free, so each step down doubles the number of addresses.',
         {
           figure: {
             title: 'How many addresses a prefix length admits',

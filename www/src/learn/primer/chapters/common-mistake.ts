@@ -18,7 +18,7 @@ export const commonMistake: Chapter = {
               steps: [
                 { when: '14:02', what: 'The application does not reach its database. Is it the firewall?' },
                 { when: '14:05', what: 'To find out, port 3306 is opened to 0.0.0.0/0, for a minute.', bad: true },
-                { when: '14:20', what: 'It works. The cause had been a misspelt name, and no firewall.' },
+                { when: '14:20', what: 'It works. The cause had been a misspelt name all along.' },
                 { when: '14:21', what: 'The next task. Nobody closes the port, since nothing is broken.', bad: true },
                 { when: 'A year on', what: 'Somebody sees the rule. Who needs it? Nobody dares to delete it.', bad: true },
               ],

@@ -25,7 +25,7 @@ export const criticalPorts: Chapter = {
       blocks: [
         {
           list: [
-            'Ways to administer a machine: SSH on 22, Remote Desktop on 3389, VNC on 5900, Telnet on 23. Machines guess passwords here day and night. Instead: a bastion host or a VPN, or the broker of the provider, such as AWS Session Manager, Azure Bastion or Identity-Aware Proxy on Google Cloud.',
+            'Ways to administer a machine: SSH on 22, Remote Desktop on 3389, VNC on 5900, Telnet on 23. Machines guess passwords here day and night. Instead: a bastion host or a VPN, or a broker that the provider runs, such as AWS Session Manager, Azure Bastion or Identity-Aware Proxy on Google Cloud.',
             'Databases and caches: MySQL on 3306, PostgreSQL on 5432, Redis on 6379, Elasticsearch on 9200, MongoDB on 27017. Some ask for no password unless they are told to. In January 2017 more than 27,000 open MongoDB servers were wiped within days, and a ransom was asked. Instead: a private subnet, and a rule that names the application.',
             'File shares: SMB on 445, NFS on 2049. The worm WannaCry came in at 445, in May 2017.',
             'Tools of developers: 8080, 8888 and 2375, the API of Docker. Whoever reaches such a tool may commonly run programs with it.',

@@ -89,7 +89,7 @@ export const justification: Chapter = {
             'CIS benchmarks: no rule opens SSH or Remote Desktop to the whole internet.',
           ],
         },
-        'A pasted configuration can show that a rule breaks a requirement. That one is met, it can hardly ever show.',
+        'A pasted configuration can show that a rule breaks a requirement. It can hardly ever show that one is met.',
       ],
     },
   ],

@@ -13,7 +13,7 @@ export const portsAndSockets: Chapter = {
     {
       title: 'A number for each program',
       blocks: [
-        'An address such as `203.0.113.10` leads a packet to a machine. Many programs run there, so the packet carries a second number that says which of them it is for: the port. A web server commonly waits at port 443, the login service SSH at port 22. To wait for packets at a port is to listen.',
+        'An address such as `203.0.113.10` leads a packet to a machine. Many programs run there, so the packet carries a second number that says which of them it is for: the port. A web server commonly waits at port 443, the login service SSH at port 22. Waiting for packets at a port is called listening.',
         'A port is a number of 16 bits, so there are 65,536 of them: 0 to 65535. Port 0 is reserved, but a rule that names all ports names it too. TCP and UDP, the two common ways to carry data, count their ports apart: `tcp/53` and `udp/53` are two doors.',
       ],
     },
@@ -44,7 +44,7 @@ export const portsAndSockets: Chapter = {
     {
       title: 'What a firewall has to do with it',
       blocks: [
-        'A stranger gets through when two things come together: the rules let the packet pass, and a program listens. Portcullis reads the rules. It can not see who listens, and that is no comfort: where the rules let packets in and nothing listens today, whatever is started tomorrow is reachable at once.',
+        'A stranger gets through when two things come together: the rules let the packet pass, and a program listens. Portcullis reads the rules. It cannot see who listens, and that is no comfort: where the rules let packets in and nothing listens today, whatever is started tomorrow is reachable at once.',
         'A port number is a custom and no proof. Any program that is allowed to may listen at any port.',
       ],
     },

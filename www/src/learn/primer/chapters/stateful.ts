@@ -77,7 +77,7 @@ export const stateful: Chapter = {
     {
       title: 'The price',
       blocks: [
-        'A subnet whose machines ask questions needs the same range on the way in. An ACL with it also admits MySQL on 3306 and Remote Desktop on 3389: behind the ACL the security group has to close them, or a deny with a lower number in front.',
+        'A subnet whose machines ask questions needs the same range on the way in. With it the ACL also admits MySQL on 3306 and Remote Desktop on 3389. The security group behind the ACL has to close them, or a deny with a lower number in front.',
         'An answer that is stopped gives no error. The visitor waits, and the log shows a `REJECT` that looks like an attack from your own server.',
       ],
     },
