@@ -144,12 +144,18 @@ test('the chapter stays while something else is looked at', async () => {
   await page.close();
 });
 
-test('the button at the end opens the exercise', async () => {
+test('the button at the end names its exercise and opens it', async () => {
   const page = await open(browser);
-  const chapters = await toPrimer(page);
-  await turnTo(page, chapters[4]);
-  await page.click('[data-exercise="14-acl-replies"]');
-  await page.waitForFunction(() => document.querySelector('.learn-tabs [aria-current]').textContent === 'Exercises');
+  for (const chapter of await toPrimer(page)) {
+    await clickText(page, '.learn-tabs .section-link', 'Primer');
+    await turnTo(page, chapter);
+    await page.waitForFunction(() => /^Exercise: ./.test(document.querySelector('[data-exercise]').textContent));
+    const title = (await textOf(page, '[data-exercise]')).replace('Exercise: ', '');
+    await page.click('[data-exercise]');
+    await page.waitForFunction(title => document.querySelector('.learn h3')?.textContent.includes(title), {}, title);
+    assert.equal(await textOf(page, '.learn-tabs [aria-current]'), 'Exercises');
+  }
+  assert.deepEqual(page.complaints, []);
   await page.close();
 });
 
