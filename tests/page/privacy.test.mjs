@@ -1,8 +1,11 @@
 // The promise beside the editor, held by every build: nothing leaves, and nothing in the text becomes markup or code.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { built, clickText, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
+import { choose, graded, learn, openExercise } from './learning.mjs';
 
 let browser;
 let server;
@@ -40,6 +43,7 @@ for (const [from, url] of [
     const servedBefore = server.requests.length;
     await paste(page, baited());
     await pressEverything(page);
+    await learnEverything(page);
     await paste(page, baited());
     await takeEverythingAway(page);
     await page.evaluate(link => (location.hash = link), await page.evaluate(() => window.shared.at(-1).match(/#p=.*/)[0]));
@@ -75,6 +79,39 @@ async function pressEverything(page) {
     });
   }
   await clickText(page, '.section-link', 'Review');
+}
+
+/** Loads a pack whose every text tries to reach the listener, and presses every button of the training ground. */
+async function learnEverything(page) {
+  await learn(page);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'privacy-'));
+  const pack = path.join(folder, 'pack.toml');
+  const bait = `${hostile.url}pack javascript:fetch('${hostile.url}js') url(${hostile.url}css)`;
+  const flow = 'flow = "internet -> web tcp/443"\nbecause = "' + bait + '"';
+  fs.writeFileSync(pack, `[[exercise]]\nid = "bait"\ntitle = "${bait}"\nstory = "${bait}"\nlesson = "${bait}"\nfile = "start.json"\nstart = '''${groups(['web', [22, '0.0.0.0/0', bait.replaceAll("'", '')]])}'''\nsolution = '''${groups(['web', [443, '0.0.0.0/0']])}'''\n[exercise.zones]\ninternet = "internet"\nweb = { group = "web" }\n[[exercise.must_allow]]\n${flow}\n[[exercise.hint]]\ntext = "${bait}"\n`);
+  await choose(page, 'Load a pack', pack);
+  await page.waitForSelector('[data-ground=pack]');
+  fs.rmSync(folder, { recursive: true });
+  const press = selector =>
+    page.evaluate(selector => {
+      for (const button of document.querySelectorAll(selector)) if (button.isConnected && !button.disabled) button.click();
+    }, selector);
+  for (const [ground, id] of [['pack', 'bait'], ['own', '03-bastion']]) {
+    await openExercise(page, id, ground);
+    await press('.exercise-side button, .attempt .compare-tools button');
+    await graded(page);
+    await clickText(page, '.exercise-title .link', 'All exercises');
+  }
+  await page.waitForSelector('.learn-panel');
+  // Files are chosen by hand, and what is kept is another test's.
+  await press('.learn-panel button:not(input + button)');
+  for (const tab of ['Primer', 'Drill']) {
+    await clickText(page, '.learn-tabs button', tab);
+    await press('.learn .sheet button');
+  }
+  await clickText(page, '.learn-tabs button', 'Exercises');
+  await clickText(page, '.section-link', 'Review');
+  if (await page.$('#plain-text')) await clickText(page, '.source .button', 'Plain text box');
 }
 
 /** Copies, saves, prints and shares in every way there is, and keeps the work for a moment. */

@@ -1,19 +1,23 @@
 // What the page can do. The state is in the store; the components only show it and call these.
-import type { Note, Probe, Surface } from '../editor/surface';
+import type { Probe, Surface } from '../editor/surface';
 import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
 import { type Found, sourceOf, sourceOfText } from '../source/files';
-import { policyTotal, probeChange, sentence } from '../words';
+import { probeChange } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
+import { breaks } from './breaks';
 import { Comparing } from './comparing';
 import { activeSource, EMPTY, freeName, isBlank, newDoc, nothingPasted, PASTED, type Source, withDocs } from './documents';
+import { Drilling } from './drilling';
 import { Guide } from './guide';
 import { Keeper } from './keep';
 import { findingKey } from './keys';
+import { Learning } from './learning';
 import { Lists, MARKS } from './lists';
+import { notesOf } from './notes';
 import { Selection } from './selection';
 import { openShared } from './share';
 import { initialState, shownIndex, type SectionId, type State, type Theme, type ViewId } from './state';
@@ -38,6 +42,8 @@ export class App {
   readonly asking: Asking;
   readonly guide = new Guide(this);
   readonly keeper = new Keeper(this);
+  readonly learning: Learning;
+  readonly drilling: Drilling;
   private surface: Surface | null = null;
   private readonly announcer = new Announcer(said => this.store.set({ said }));
   private pause = 0;
@@ -50,7 +56,7 @@ export class App {
   private askedFilter: Verdict | undefined;
   /** The document whose marks it brings along. */
   private askedActive = 0;
-  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 }, comparing: { made: 0, blocked: 0 } };
+  private readonly ledger = { page: { made: 0, blocked: 0 }, worker: { made: 0, blocked: 0 }, comparing: { made: 0, blocked: 0 }, solving: { made: 0, blocked: 0 } };
 
   constructor() {
     this.engine = new Engine({
@@ -58,6 +64,7 @@ export class App {
         const first = this.state.phase === 'loading';
         this.store.set({ phase: 'ready', examples, tool });
         if (first) this.guide.start();
+        if (first) void this.learning.start(location.hash === CLEAN);
       },
       progress: (run, progress) => run === this.state.wanted && this.store.set({ progress }),
       done: (run, result, lines) => this.show(run, result, lines),
@@ -67,6 +74,14 @@ export class App {
     this.lists = new Lists(this.store, this.engine, () => this.refreshMarks());
     this.selection = new Selection(this.store, this.engine, this.lists, () => this.surface, key => this.activate(key));
     this.asking = new Asking(this.store, this.engine, this.announcer);
+    this.learning = new Learning(
+      this.engine,
+      said => this.store.set({ said }),
+      () => this.setSection('learn'),
+      this.announcer,
+      (made, blocked) => this.enter('solving', made, blocked),
+    );
+    this.drilling = new Drilling(this.engine, said => this.store.set({ said }));
     this.comparing = new Comparing(
       said => this.store.set({ said }),
       (made, blocked) => this.enter('comparing', made, blocked),
@@ -334,7 +349,7 @@ export class App {
     const before = this.state.lastGood ?? this.state.result;
     const edited = this.state.subject === this.shownSubject;
     // Half an edit away from the next good text: what was known stays, and the problem says where to go on.
-    const broken = edited && hasError(result) && policies(result) < policies(before);
+    const broken = edited && breaks(before, result);
     this.shownSubject = this.state.subject;
     this.store.set({
       docs: docs.map(({ key, source }) => ({ key, source: source.kind === 'large' ? { ...source, lines: lines.get(key) ?? source.lines } : source })),
@@ -382,18 +397,3 @@ export class App {
     if (activeSource(this.state).kind === 'text') this.surface?.setNotes(result ? notesOf(result, shownIndex(this.state)) : []);
   }
 }
-
-/** What the editor shows in its margin: every rule with what was found about it, and every problem. */
-function notesOf({ marks, findings, notes, summary }: Result, document: number): Note[] {
-  const messages = new Map([...findings.items, ...notes.items].map(({ index, message }) => [index, message]));
-  const here = marks.items.filter(({ at }) => at.document === document);
-  const rules = here.map(({ at, verdict, finding, label }): Note => {
-    const message = finding === null ? undefined : messages.get(finding);
-    return { at, verdict, text: message ? `${sentence(message)} ${sentence(label)}` : sentence(label) };
-  });
-  const problems = summary.documents[document]?.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })) ?? [];
-  return [...rules, ...problems];
-}
-
-const policies = (result: Result | null): number => (result ? policyTotal(result.summary) : 0);
-const hasError = (result: Result): boolean => result.summary.documents.some(document => document.problems.some(problem => problem.level === 'error'));

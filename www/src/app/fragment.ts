@@ -30,3 +30,6 @@ export function readTry(value: string): { id: string; side: Side } {
   const [id = '', side] = value.split(':');
   return { id, side: side === 'secure' ? 'secure' : 'dangerous' };
 }
+
+/** Leads to a chapter of the primer. */
+export const chapterFragment = (id: string): Fragment => ({ key: 'chapter', value: id });

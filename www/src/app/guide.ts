@@ -12,6 +12,10 @@ export class Guide {
   /** Follows the fragment of the page's address. Called once questions can be asked. */
   start(): void {
     watchFragment(({ key, value }) => {
+      if (key === 'chapter') {
+        this.app.setSection('learn');
+        this.app.learning.read(value);
+      }
       if (key !== 'try') return;
       const { id, side } = readTry(value);
       void this.try(id, side);

@@ -2,6 +2,7 @@
 import { sourceOfText } from '../source/files';
 import type { App } from './app';
 import { isBlank, type Source } from './documents';
+import { attempt } from './kept';
 import { documentsIn } from './link';
 
 const KEY = 'portcullis-last-work';
@@ -94,12 +95,3 @@ export class Keeper {
 }
 
 const bodyOf = (source: Source): string | Blob => (source.kind === 'text' ? source.text : source.blob);
-
-/** What the browser's store answers; undefined where it refuses, as some do to files and in private windows. */
-function attempt<T>(ask: (store: Storage) => T): T | null | undefined {
-  try {
-    return ask(localStorage) ?? null;
-  } catch {
-    return undefined;
-  }
-}

@@ -5,7 +5,8 @@ let before: { top: number; focused: Element | null } | null = null;
 
 /** Brings the text into view. True where the page had to be scrolled for it. */
 export function toText(): boolean {
-  const text = document.querySelector('.text');
+  // The review stays in the page while another part is shown.
+  const text = [...document.querySelectorAll('.text')].find(each => each.getClientRects().length > 0);
   if (!text || !matchMedia('(max-width: 959px)').matches) return false;
   const { top, bottom } = text.getBoundingClientRect();
   if (top >= 0 && bottom <= innerHeight) return false;

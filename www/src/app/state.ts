@@ -8,7 +8,7 @@ import type { At, AuditDoc, Cell, Example, Finding, Mark, PolicyDetail, Severity
 import type { Keeping } from './keep';
 
 /** The parts of the page: the desk with the text and the truth about it, and what stands beside it. */
-export type SectionId = 'review' | 'compare' | 'catalog' | 'checks';
+export type SectionId = 'review' | 'compare' | 'catalog' | 'checks' | 'learn';
 export type ViewId = 'findings' | 'ports' | 'policies' | 'map' | 'tiers' | 'interfaces';
 export type Theme = 'system' | 'light' | 'dark';
 

@@ -14,6 +14,7 @@ function foldAt(state: EditorState, start: number): { from: number; to: number }
   const opens = /[{[(]\s*$/.test(first.text);
   // Without a bracket only the line that heads a deeper block can be folded, as in YAML.
   if (!opens && !/:\s*$/.test(first.text)) return null;
+  if (first.number === state.doc.lines) return null;
   let end = first.to;
   let at = first.to + 1;
   let left = FARTHEST;

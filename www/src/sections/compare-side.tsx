@@ -1,11 +1,11 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { Side } from '../app/comparing';
 import { useApp, useStore, useValue } from '../app/context';
 import { isBlank, nothingPasted } from '../app/documents';
-import { createEditor } from '../editor/editor';
 import type { Note, Surface } from '../editor/surface';
 import type { Comparison } from '../session/types';
 import { chosen } from '../source/files';
+import { TextBox } from '../ui/text-box';
 import { capital, count, sentence, size } from '../words';
 
 type Props = { side: Side; attach(surface: Surface | null): void };
@@ -16,7 +16,9 @@ export function CompareSide({ side, attach }: Props) {
   const { comparing } = app;
   const sources = useStore(comparing.store, state => state.sides[side]);
   const nothing = useValue(nothingPasted);
-  const plain = useValue(state => state.plain);
+  const replaced = useStore(comparing.store, state => state.replaced);
+  const comparison = useStore(comparing.store, state => state.comparison);
+  const notes = useMemo(() => (comparison ? notesOf(comparison, side) : []), [comparison, side]);
   const input = useRef<HTMLInputElement>(null);
   const [source] = sources;
   const single = sources.length === 1 && source?.kind === 'text';
@@ -60,52 +62,19 @@ export function CompareSide({ side, attach }: Props) {
             </li>
           ))}
         </ul>
-      ) : plain ? (
-        <div class="plain">
-          <label for={`plain-${side}`}>Configuration {side}</label>
-          <textarea id={`plain-${side}`} value={source.text} spellcheck={false} autocomplete="off" onInput={event => comparing.edit(side, event.currentTarget.value)} />
-        </div>
       ) : (
-        <SideEditor side={side} attach={attach} />
+        <TextBox
+          name={side}
+          label={`Configuration ${side}`}
+          text={source.text}
+          replaced={replaced}
+          notes={notes}
+          changed={text => comparing.edit(side, text)}
+          attach={attach}
+        />
       )}
     </section>
   );
-}
-
-function SideEditor({ side, attach }: Props) {
-  const { comparing } = useApp();
-  const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<(Surface & { destroy(): void }) | null>(null);
-  const comparison = useStore(comparing.store, state => state.comparison);
-  const replaced = useStore(comparing.store, state => state.replaced);
-  const text = () => {
-    const [source] = comparing.store.state.sides[side];
-    return source?.kind === 'text' ? source.text : '';
-  };
-  useLayoutEffect(() => {
-    if (!host.current) return;
-    const made = createEditor(host.current, 0, text(), 'Tab leaves the editor.', `Configuration ${side}`, {
-      changed: changed => comparing.edit(side, changed),
-      caret: () => {},
-      step: () => {},
-      probe: () => {},
-    });
-    editor.current = made;
-    attach(made);
-    return () => {
-      attach(null);
-      editor.current = null;
-      made.destroy();
-    };
-  }, [side]);
-  const first = useRef(true);
-  useLayoutEffect(() => {
-    // The editor was made with the text.
-    if (first.current) return void (first.current = false);
-    editor.current?.setText(text());
-  }, [replaced]);
-  useLayoutEffect(() => editor.current?.setNotes(comparison ? notesOf(comparison, side) : []), [comparison]);
-  return <div class="editor" ref={host} data-side-editor={side} />;
 }
 
 /** Beside the text stand the rules that open or close something, and what could not be read. */

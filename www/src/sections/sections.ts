@@ -4,6 +4,7 @@ import type { SectionId } from '../app/state';
 import { CatalogSection } from './catalog';
 import { CompareSection } from './compare';
 import { ChecksSection } from './checks';
+import { LearnSection } from '../learn/learn';
 
 type Section = { id: SectionId; title: string; Component: ComponentType };
 
@@ -12,4 +13,5 @@ export const SECTIONS: readonly Section[] = [
   { id: 'compare', title: 'Compare', Component: CompareSection },
   { id: 'catalog', title: 'Ports', Component: CatalogSection },
   { id: 'checks', title: 'Checks', Component: ChecksSection },
+  { id: 'learn', title: 'Learn', Component: LearnSection },
 ];

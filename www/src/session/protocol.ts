@@ -1,17 +1,25 @@
 // What the page and the worker say to each other.
 import type {
   Answer,
+  Answers,
   AuditDoc,
   Catalog,
   Comparison,
+  Configuration,
   DecisionTable,
+  DrillQuestion,
   Example,
+  ExerciseDetail,
+  ExerciseList,
   Finding,
+  FromFinding,
+  Grade,
   Mark,
   Page,
   PolicyDetail,
   PolicySummary,
   PortRow,
+  Problem,
   Pseudonymised,
   RegisterRow,
   Summary,
@@ -33,6 +41,8 @@ export type Wanted = {
   ports: number;
   /** Of the document that is shown, by its index. */
   marks: { document: number; count: number };
+  /** The exercise by which the documents are graded, beside an earlier answer to it. */
+  grade?: { pack: string | null; id: string; files: readonly Configuration[]; before: readonly Configuration[] };
 };
 
 /** One review, with the first pages of its lists. */
@@ -45,6 +55,8 @@ export type Result = {
   marks: Page<Mark>;
   /** What opens and closes since the documents before, where there were any. */
   comparison: Comparison | null;
+  /** The three meters, where an exercise was named. */
+  grade: Grade | null;
 };
 
 /** The questions that can be put to the last reviewed session. */
@@ -61,6 +73,7 @@ export type Questions = {
   register(): RegisterRow[];
   register_csv(): string;
   baseline(): string;
+  exercise_from_finding(index: number, names: boolean): { made: FromFinding | null; error: string | null };
   report(): Record<string, unknown>;
   markdown(): string;
   csv(): string;
@@ -70,6 +83,13 @@ export type Questions = {
   catalog(text: string): Catalog;
   decision_table(): DecisionTable;
   pseudonymise(names: string[], texts: string[]): Pseudonymised;
+  exercises(pack: string | null): ExerciseList;
+  exercise(pack: string | null, id: string): ExerciseDetail | undefined;
+  grade(pack: string | null, id: string, files: readonly Configuration[], before: readonly Configuration[]): Grade | undefined;
+  read_pack(name: string, text: string): Problem[];
+  read_answers(name: string, text: string): { answers: Answers; problems: Problem[] };
+  write_answers(json: string): { text: string; problems: Problem[] };
+  drill(seed: number, count: number): DrillQuestion[];
 };
 export type Question = keyof Questions;
 

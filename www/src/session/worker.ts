@@ -2,6 +2,7 @@
 import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
 import { watchRequests } from './ledger';
 import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
+import { schooling } from './schooling';
 import { warmUpSample } from './warm';
 
 const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
@@ -110,12 +111,13 @@ function finish(run: number, wanted: Wanted): void {
     ports: current.ports(0, wanted.ports, wanted.filter),
     marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
     comparison: before?.compare(current) ?? null,
+    grade: wanted.grade ? (schooling.grade(wanted.grade.pack, wanted.grade.id, wanted.grade.files, wanted.grade.before) ?? null) : null,
   };
   scope.postMessage({ kind: 'done', run, result });
 }
 
 /** Questions that need no session. */
-const BESIDE = { audit, audit_ids, catalog, decision_table, pseudonymise } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+const BESIDE = { audit, audit_ids, catalog, decision_table, pseudonymise, ...schooling } as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 function answer(question: string, args: unknown[]): unknown {
   const beside = BESIDE[question];

@@ -49,7 +49,8 @@ export function PlainBox() {
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
-function surfaceOf(element: HTMLTextAreaElement): Surface {
+/** The box as a surface. */
+export function surfaceOf(element: HTMLTextAreaElement): Surface {
   return {
     // The component draws the text and the box has no room for marks: the list beside it says the same.
     setText: () => {},

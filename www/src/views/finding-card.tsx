@@ -9,6 +9,7 @@ import { Prose } from '../ui/prose';
 import { WhatIs } from '../ui/what-is';
 import { capital, policyName, sentence, verdictWord, witnessWords } from '../words';
 import { AboutAudit } from './about-audit';
+import { MakeExercise } from './make-exercise';
 import { References } from './references';
 
 type Props = { id: string; finding: Finding; open: boolean; selected: boolean };
@@ -63,6 +64,7 @@ function Body({ finding }: { finding: Finding }) {
         <References references={finding.references} />
       </Facts>
       <AboutAudit id={finding.audit} />
+      <MakeExercise finding={finding} />
     </>
   );
 }

@@ -57,7 +57,7 @@ export function Picture({ title, about, file, twin, choices, draw }: Props) {
 }
 
 /** The room there is, measured before anything is drawn and again whenever it changes. */
-function useRoom(frame: { current: HTMLElement | null }, away: boolean): Room | null {
+export function useRoom(frame: { current: HTMLElement | null }, away: boolean): Room | null {
   const [room, setRoom] = useState<Room | null>(null);
   useLayoutEffect(() => {
     const element = frame.current;

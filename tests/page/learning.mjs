@@ -1,0 +1,58 @@
+// What the tests of the training ground share.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clickText } from './harness.mjs';
+
+const exercises = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../exercises');
+export const textOfExercise = (id, file = 'start.json') => fs.readFileSync(path.join(exercises, id, file), 'utf8');
+
+export async function learn(page) {
+  await clickText(page, '.section-link', 'Learn');
+  await page.waitForSelector('.track-entry[data-id]');
+}
+
+export async function openExercise(page, id, ground = 'own') {
+  if (!(await page.$('.track-entry'))) await clickText(page, '.exercise-title .link', 'All exercises');
+  const row = await page.waitForSelector(`[data-ground=${ground}] [data-id="${id}"] .track-open`);
+  await row.click();
+  await graded(page, id);
+}
+
+/** Waits until the newest answer has been graded. */
+export const graded = (page, id) =>
+  page.waitForFunction(
+    id => {
+      const exercise = document.querySelector('.exercise');
+      return exercise && (!id || exercise.dataset.exercise === id) && exercise.dataset.wanted === exercise.dataset.shown && document.querySelector('.meter') !== null;
+    },
+    {},
+    id ?? null,
+  );
+
+/** Replaces the whole answer by pasting. */
+export async function answer(page, text) {
+  await page.evaluate(() => document.querySelector('[data-side-editor]').shadowRoot.querySelector('.cm-content').focus());
+  await page.keyboard.down('Control');
+  await page.keyboard.press('a');
+  await page.keyboard.up('Control');
+  await page.evaluate(pasted => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    const content = document.querySelector('[data-side-editor]').shadowRoot.querySelector('.cm-content');
+    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+  await graded(page);
+}
+
+export const written = page => page.evaluate(() => [...document.querySelector('[data-side-editor]').shadowRoot.querySelectorAll('.cm-line')].map(line => line.textContent).join('\n'));
+
+/** The meters, in their order: whether each is full. */
+export const meters = page => page.$$eval('.meter', all => all.map(({ dataset }) => dataset.full === 'true'));
+export const passed = page => page.$eval('.tally', tally => tally.dataset.passed === 'true');
+
+/** Gives a file to one of the page's buttons that open files. */
+export async function choose(page, label, ...files) {
+  const input = await page.$(`input[data-opens="${label}"]`);
+  await input.uploadFile(...files);
+}

@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks';
+import type { Finding } from '../session/types';
+import type { At } from '../session/types';
+import { Chevron } from '../ui/icons';
+import { VerdictMark } from '../ui/mark';
+import { Prose } from '../ui/prose';
+import { Facts } from '../views/finding-card';
+import { References } from '../views/references';
+import { capital, verdictWord } from '../words';
+import { AnswerPlace } from './flow-list';
+
+type Props = { findings: Finding[]; names: readonly string[]; jump: (at: At) => void };
+
+/** What is said about the answer, the worst first: the same findings as in the review. */
+export function FindingList(props: Props) {
+  return (
+    <ul class="findings">
+      {props.findings.map((finding, n) => (
+        <Row key={`${finding.audit}${finding.policy_id}${n}`} id={`learn-finding-${n}`} finding={finding} {...props} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ id, finding, names, jump }: Props & { id: string; finding: Finding }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li class={`finding v-${finding.verdict}`} data-audit={finding.audit}>
+      <VerdictMark verdict={finding.verdict} size={22} />
+      <div class="finding-head">
+        <h4>
+          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+            <span>
+              <Prose text={capital(finding.message)} />
+            </span>
+            <Chevron />
+          </button>
+        </h4>
+        <p class="finding-meta">
+          <strong class="finding-word">{finding.verdict === 'secure' ? 'Note' : verdictWord(finding.verdict)}</strong>
+          {finding.places.map((at, n) => (
+            <AnswerPlace key={n} at={at} name={names.length > 1 ? (names[at.document] ?? null) : null} jump={jump} />
+          ))}
+        </p>
+      </div>
+      <div class="finding-body" id={id} hidden={!open}>
+        {open && (
+          <Facts finding={finding}>
+            <References references={finding.references} />
+          </Facts>
+        )}
+      </div>
+    </li>
+  );
+}
