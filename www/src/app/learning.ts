@@ -41,6 +41,8 @@ export type LearnState = {
   notice: string | null;
 };
 
+const ATTEMPTS = 5;
+
 export class Learning {
   readonly store = new Store<LearnState>({
     tab: 'exercises',
@@ -224,8 +226,14 @@ export class Learning {
     this.store.set({ progress: { ...progress, [ground]: withEntry(progress[ground], exercise, { ...change, ...best }) } });
   }
 
-  /** Refused only when the worker was ended: the next one can answer. */
-  ask<Q extends Question>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>> {
-    return this.engine.ask(question, ...args).catch(() => this.ask(question, ...args));
+  /** Asks again a few times where the worker was ended meanwhile; then it is told, and what waits for the answer is given up. */
+  async ask<Q extends Question>(question: Q, ...args: Parameters<Questions[Q]>): Promise<ReturnType<Questions[Q]>> {
+    for (let n = 0; n < ATTEMPTS; n++) {
+      try {
+        return await this.engine.ask(question, ...args);
+      } catch {}
+    }
+    this.tell({ error: 'the analysis stopped at an error of its own: try it again, or with another file' });
+    return new Promise(() => {});
   }
 }

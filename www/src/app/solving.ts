@@ -1,9 +1,10 @@
 // The exercise that is worked on. It has a worker of its own, so that the review stays as it is.
 import type { Surface } from '../editor/surface';
 import { Engine } from '../session/engine';
-import type { Result } from '../session/protocol';
+import type { Questions, Result } from '../session/protocol';
 import type { At, Configuration, ExerciseDetail, Grade, Solved } from '../session/types';
 import { gradeChange } from '../learn/words';
+import { sentence } from '../words';
 import type { Announcer } from './announcer';
 import { breaks } from './breaks';
 import { notesOf } from './notes';
@@ -104,6 +105,13 @@ export class Solving {
     if (away) setTimeout(show);
     else show();
     return scrolled;
+  }
+
+  /** Puts a question to the answer as it stands; nothing where its worker was ended meanwhile. */
+  async ask(question: string): Promise<ReturnType<Questions['ask']> | undefined> {
+    const told = await this.engine?.ask('ask', question).catch(() => undefined);
+    if (told) this.announcer.later('ask', () => sentence(told.answer?.said ?? told.error ?? ''));
+    return told;
   }
 
   /** The next or the previous finding's place. */

@@ -1,28 +1,25 @@
 import { useState } from 'preact/hooks';
 import type { Finding } from '../session/types';
-import type { At } from '../session/types';
 import { Chevron } from '../ui/icons';
 import { VerdictMark } from '../ui/mark';
+import { PlaceButton } from '../ui/place-button';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { References } from '../views/references';
 import { capital, verdictWord } from '../words';
-import { AnswerPlace } from './flow-list';
-
-type Props = { findings: Finding[]; names: readonly string[]; jump: (at: At) => void };
 
 /** What is said about the answer, the worst first: the same findings as in the review. */
-export function FindingList(props: Props) {
+export function FindingList({ findings }: { findings: Finding[] }) {
   return (
     <ul class="findings">
-      {props.findings.map((finding, n) => (
-        <Row key={`${finding.audit}${finding.policy_id}${n}`} id={`learn-finding-${n}`} finding={finding} {...props} />
+      {findings.map((finding, n) => (
+        <Row key={`${finding.audit}${finding.policy_id}${n}`} id={`learn-finding-${n}`} finding={finding} />
       ))}
     </ul>
   );
 }
 
-function Row({ id, finding, names, jump }: Props & { id: string; finding: Finding }) {
+function Row({ id, finding }: { id: string; finding: Finding }) {
   const [open, setOpen] = useState(false);
   return (
     <li class={`finding v-${finding.verdict}`} data-audit={finding.audit}>
@@ -39,7 +36,7 @@ function Row({ id, finding, names, jump }: Props & { id: string; finding: Findin
         <p class="finding-meta">
           <strong class="finding-word">{finding.verdict === 'secure' ? 'Note' : verdictWord(finding.verdict)}</strong>
           {finding.places.map((at, n) => (
-            <AnswerPlace key={n} at={at} name={names.length > 1 ? (names[at.document] ?? null) : null} jump={jump} />
+            <PlaceButton key={n} at={at} />
           ))}
         </p>
       </div>

@@ -1,22 +1,12 @@
 import { Prose } from '../ui/prose';
 import type { At, FlowGrade } from '../session/types';
 import { FateMark } from '../ui/fate-mark';
-import { capital, lineWords, sentence } from '../words';
+import { PlaceButton } from '../ui/place-button';
+import { capital, sentence } from '../words';
 import { MeterMark } from './meters';
 
-type Jump = (at: At) => void;
-
-/** A place in the answer, as a button that goes there. */
-export function AnswerPlace({ at, name, jump }: { at: At; /** Where there are several files. */ name: string | null; jump: Jump }) {
-  return (
-    <button type="button" class="place" onClick={() => jump(at)} title={`Show ${lineWords(at)} in your answer`}>
-      {name ? `${name}, ${lineWords(at)}` : capital(lineWords(at))}
-    </button>
-  );
-}
-
 /** What has to pass and what must not, each with what becomes of it and why that matters. */
-export function FlowList({ flows, names, jump }: { flows: FlowGrade[]; names: readonly string[]; jump: Jump }) {
+export function FlowList({ flows }: { flows: FlowGrade[] }) {
   return (
     <ul class="flows">
       {flows.map(flow => (
@@ -26,7 +16,7 @@ export function FlowList({ flows, names, jump }: { flows: FlowGrade[]; names: re
             <p class="flow-head">
               <FateMark fate={flow.allow ? 'allowed' : 'denied'} />
               <code>{flow.flow}</code> <span class="flow-must">{flow.allow ? 'has to work' : 'must not'}</span>
-              {flow.decided_by && <AnswerPlace at={atOf(flow.decided_by)} name={names.length > 1 ? (names[flow.decided_by.document] ?? null) : null} jump={jump} />}
+              {flow.decided_by && <PlaceButton at={atOf(flow.decided_by)} />}
             </p>
             <p class="quiet">{sentence(capital(flow.because))}</p>
             <p class="flow-said">

@@ -4,8 +4,8 @@ import type { Shown } from './words';
 export function Meters({ meters }: { meters: Shown[] }) {
   return (
     <ul class="meters" aria-label="Meters">
-      {meters.map(({ id, title, full, word, amount, part }) => (
-        <li key={id} class={`meter ${full ? 'v-secure' : word === 'Not yet' ? 'v-caution' : 'v-unknown'}`} data-meter={id} data-full={full}>
+      {meters.map(({ id, title, full, word, amount, value, part }) => (
+        <li key={id} class={`meter ${full ? 'v-secure' : word === 'Not yet' ? 'v-caution' : 'v-unknown'}`} data-meter={id} data-full={full} data-value={value}>
           <span class="meter-head">
             <MeterMark full={full} />
             <strong>{title}</strong>

@@ -14,6 +14,7 @@ export function ProgressPanel() {
       <h3 id="progress-title">Your progress</h3>
       <p class="quiet">It is forgotten with this page, unless you keep it here or save it as a file. For a class, the file is what you hand in.</p>
       <KeepBox title="Keep my progress on this computer." keeping={keeping} set={on => void learning.keeper.set(on)} now={() => learning.store.state.keeping} />
+      {pack && <p class="quiet">What you do in {pack.name} is not kept: save it as a file.</p>}
       <div class="learn-row">
         <label class="search-box">
           <span>Your name, in what you hand in (optional)</span>

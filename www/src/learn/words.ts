@@ -5,8 +5,8 @@ import { capital, count, number, sentence } from '../words';
 
 const TITLES: Record<Meter, string> = { verdicts: 'Verdicts', connectivity: 'Connectivity', 'least-privilege': 'Least privilege' };
 
-/** A meter as it is drawn: `part` of it is full, from 0 to 1. */
-export type Shown = { id: Meter; title: string; full: boolean; word: string; amount: string; part: number };
+/** A meter as it is drawn: `part` of it is full, from 0 to 1; `value` is its number without words. */
+export type Shown = { id: Meter; title: string; full: boolean; word: string; amount: string; value: string; part: number };
 
 /** The number of an exercise, which its id begins with; empty in packs that do without. */
 export const numberOf = (id: string): string => /^\d+(?=-)/.exec(id)?.[0] ?? '';
@@ -31,20 +31,21 @@ export function meters(grade: Grade, result: Result, exercise: Exercise): Shown[
   const { verdicts, connectivity, least_privilege: least } = grade;
   const flows = connectivity.flows.length;
   const mend = toMend(result, exercise);
-  const shown = (id: Meter, full: boolean, amount: string, part: number): Shown => ({
+  const shown = (id: Meter, full: boolean, value: string, amount: string, part: number): Shown => ({
     id,
     title: TITLES[id],
     full,
     word: full ? 'Full' : id === 'verdicts' && verdicts.verdict === 'unknown' ? "Can't tell" : 'Not yet',
     amount,
+    value,
     part: full ? 1 : part,
   });
   // Excess reaches from one address to all of IPv4 on all ports: each doubling is one step of the meter.
   const steps = Math.log2(Number(least.total) + 1) / 48;
   return [
-    shown('verdicts', verdicts.full, verdicts.full ? 'Nothing to mend' : verdicts.verdict === null ? 'Nothing to judge' : `${number(mend)} to mend`, 1 / (1.5 + mend)),
-    shown('connectivity', connectivity.full, `${connectivity.passed} of ${count(flows, 'flow')}`, flows > 0 ? connectivity.passed / flows : 0),
-    shown('least-privilege', least.full, least.total === '0' ? 'Nothing extra' : `${amountWords(least.total)} extra`, Math.max(0.04, 0.9 - 0.85 * Math.min(1, steps))),
+    shown('verdicts', verdicts.full, String(mend), verdicts.full ? 'Nothing to mend' : verdicts.verdict === null ? 'Nothing to judge' : `${number(mend)} to mend`, 1 / (1.5 + mend)),
+    shown('connectivity', connectivity.full, String(connectivity.passed), `${connectivity.passed} of ${count(flows, 'flow')}`, flows > 0 ? connectivity.passed / flows : 0),
+    shown('least-privilege', least.full, least.total, least.total === '0' ? 'Nothing extra' : `${amountWords(least.total)} extra`, Math.max(0.04, 0.9 - 0.85 * Math.min(1, steps))),
   ];
 }
 

@@ -1,14 +1,22 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import type { At, Finding } from '../session/types';
 import { capital, lineWords } from '../words';
 
+/** Where the places of what is shown are, when not in the review: a way to go there, and a document's name where there are several. */
+export const Elsewhere = createContext<{ jump(at: At): void; name(document: number): string | null } | null>(null);
+
 /** A place in the text, as a button that goes there. */
 export function PlaceButton({ at, finding = null }: { at: At; finding?: Finding | null }) {
   const app = useApp();
+  const elsewhere = useContext(Elsewhere);
   // With several documents a line alone says too little.
-  const document = useValue(state => (state.docs.length > 1 ? (state.docs.find(({ key }) => key === state.reviewed[at.document])?.source.name ?? null) : null));
+  const inReview = useValue(state => (state.docs.length > 1 ? (state.docs.find(({ key }) => key === state.reviewed[at.document])?.source.name ?? null) : null));
+  const document = elsewhere ? elsewhere.name(at.document) : inReview;
+  const jump = () => (elsewhere ? elsewhere.jump(at) : app.selection.jump(at, finding));
   return (
-    <button type="button" class="place" onClick={() => app.selection.jump(at, finding)} title={`Show ${lineWords(at)}, column ${at.column} in the text`}>
+    <button type="button" class="place" onClick={jump} title={`Show ${lineWords(at)}, column ${at.column} in the text`}>
       {document ? `${document}, ${lineWords(at)}` : capital(lineWords(at))}
     </button>
   );
