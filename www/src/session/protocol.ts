@@ -69,7 +69,7 @@ export type Questions = {
   audit_ids(): { id: string; title: string }[];
   catalog(text: string): Catalog;
   decision_table(): DecisionTable;
-  pseudonymise(names: string[], texts: string[]): Pseudonymised;
+  pseudonymise(names: string[], texts: string[], open: string[], values: string[]): Pseudonymised;
 };
 export type Question = keyof Questions;
 
