@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Result } from '../session/protocol';
+import { today } from '../session/day';
 import type { At, Finding, PolicySummary, PortRow, Summary, Tool } from '../session/types';
 import { VerdictLabel, VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
@@ -48,7 +49,7 @@ export function Paper({ result, filtered, stale, tool, fingerprint }: Props) {
       </Section>
       <footer class="paper-foot">
         <p>
-          Made {new Date().toISOString().slice(0, 10)}. This verdict can be reproduced with:
+          Made {today()}. This verdict can be reproduced with:
         </p>
         <pre>{fingerprint?.lines ?? (tool && `${tool.name} ${tool.version}, port catalog ${tool.catalog}`)}</pre>
       </footer>
