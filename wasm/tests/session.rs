@@ -81,7 +81,10 @@ fn results_are_taken_away() {
     let (session, _) = reviewed(OPEN, 1);
     assert!(session.markdown().contains("## Findings"));
     assert!(session.csv().contains("open-remote-admin"));
-    let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()], vec!["var.wüb".into()], vec!["10.0.0.0/8".into()]).ok().expect("documents").into();
+    let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()], vec!["var.wüb".into()], vec!["10.0.0.0/8".into()])
+        .ok()
+        .expect("documents")
+        .into();
     assert!(!text(&made, "documents.0.text").contains("wüb"));
     assert!(text(&made, "assumed.0.name").starts_with("var.name"));
     assert!(text(&made, "said").ends_with("replaced"));

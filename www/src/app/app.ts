@@ -134,7 +134,8 @@ export class App {
     const sources: Source[] = [];
     for (const file of files) {
       try {
-        sources.push(await sourceOf(file));
+        const source = await sourceOf(file);
+        isBlank(source) ? errors.push(`${source.name} is empty`) : sources.push(source);
       } catch (error) {
         errors.push(`${file.name} could not be read (${error instanceof Error ? error.message : String(error)}): open it again`);
       }
