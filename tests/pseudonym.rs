@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use portcullis_core::export::pseudonym::{Pseudonymised, pseudonymise};
 use portcullis_core::report;
-use portcullis_core::review::{Input, review};
+use portcullis_core::review::{Input, review, review_assuming};
 use serde_json::{Value, json};
 
 fn told(documents: &[(String, String)]) -> Value {
@@ -67,7 +67,7 @@ fn owned(documents: &[(&str, &str)]) -> Vec<(String, String)> {
 /// What differs between the reviews before and after, if anything.
 fn difference(documents: &[(&str, &str)]) -> Option<String> {
     let before = shape(&told(&owned(documents)));
-    let Pseudonymised { documents: replaced, .. } = pseudonymise(documents);
+    let Pseudonymised { documents: replaced, .. } = pseudonymise(documents, &[]);
     for ((_, before), (_, after)) in documents.iter().zip(&replaced) {
         assert_eq!(before.matches('\n').count(), after.matches('\n').count(), "{after}");
     }
@@ -315,7 +315,7 @@ fn nothing_that_was_planted_is_left() {
         let report = told(&owned(&[(name, text)]));
         assert!(!list(&report["policies"]).is_empty(), "{name} has a policy: {report:#}");
         assert_eq!(difference(&[(name, text)]), None, "{name}");
-        for (name, text) in pseudonymise(&[(name, text)]).documents {
+        for (name, text) in pseudonymise(&[(name, text)], &[]).documents {
             let lower = format!("{name}\n{text}").to_lowercase();
             let left: Vec<&&str> = SECRETS.iter().filter(|secret| lower.contains(**secret)).collect();
             assert!(left.is_empty(), "{left:?} in {name}:\n{text}");
@@ -328,15 +328,15 @@ fn nothing_that_was_planted_is_left() {
 #[test]
 fn a_second_time_changes_no_verdict_and_broken_texts_are_taken() {
     for (name, text) in PLANTED {
-        let once = pseudonymise(&[(name, text)]);
+        let once = pseudonymise(&[(name, text)], &[]);
         let (name, text) = (once.documents[0].0.as_str(), once.documents[0].1.as_str());
         assert_eq!(difference(&[(name, text)]), None, "{text}");
         for cut in (0..text.len()).step_by(7).filter(|cut| text.is_char_boundary(*cut)) {
-            pseudonymise(&[(name, &text[..cut])]);
+            pseudonymise(&[(name, &text[..cut])], &[]);
         }
     }
     for text in ["", "\"", "'''", "<<EOT\n", "${${${", "{{{{", "é/ü: ß", "::/::/0", "/*", "-", "1.2.3.4-", "0.0.0.0/33"] {
-        pseudonymise(&[("pasted", text), ("a/b.tf", text), ("c.bicep", text), ("d.yaml", text)]);
+        pseudonymise(&[("pasted", text), ("a/b.tf", text), ("c.bicep", text), ("d.yaml", text)], &[]);
     }
 }
 
@@ -346,16 +346,59 @@ fn a_large_text_and_a_hostile_one_come_to_an_end() {
     for (name, piece) in
         [("a.tf", "\"${"), ("a.tf", "{"), ("a.json", "[\""), ("a.yaml", "a:\n "), ("b", "/*"), ("c.tf", "<<A\n"), ("d", "1.")]
     {
-        pseudonymise(&[(name, &piece.repeat(20_000))]);
+        pseudonymise(&[(name, &piece.repeat(20_000))], &[]);
     }
     let (name, text) = PLANTED[0];
-    pseudonymise(&[(name, &text.repeat(300))]);
+    pseudonymise(&[(name, &text.repeat(300))], &[]);
 }
 
 #[test]
 fn what_was_replaced_is_counted() {
-    let replaced = pseudonymise(&PLANTED[..1]).replaced;
+    let replaced = pseudonymise(&PLANTED[..1], &[]).replaced;
     assert_eq!((replaced.addresses, replaced.comments, replaced.texts), (1, 0, 2), "{replaced:?}");
     assert!(replaced.said().ends_with("1 address and 2 descriptions replaced"), "{}", replaced.said());
-    assert_eq!(pseudonymise(&[("main.json", "{}")]).replaced.said(), "nothing had to be replaced");
+    assert_eq!(pseudonymise(&[("main.json", "{}")], &[]).replaced.said(), "nothing had to be replaced");
+}
+
+/// The verdict on documents with values for what they leave open.
+fn assuming(documents: &[(String, String)], assumed: &[(String, String)]) -> Value {
+    let inputs = documents.iter().map(|(name, text)| Input { name: name.clone(), bytes: text.clone().into_bytes() }).collect();
+    let assumptions = assumed.iter().cloned().collect();
+    shape(&serde_json::to_value(report::report(&review_assuming(inputs, &assumptions, &mut |_| {}))).unwrap())
+}
+
+#[test]
+fn what_is_assumed_is_replaced_as_in_the_texts() {
+    let hcl = r#"variable "acme_office" { type = list(string) }
+resource "aws_security_group" "zebra" {
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = var.acme_office
+  }
+}
+"#;
+    let group = r#"{"SecurityGroups": [{"GroupId": "sg-0123456789abcdef0", "GroupName": "acme", "IpPermissionsEgress": [], "IpPermissions": [
+  {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "PrefixListIds": [{"PrefixListId": "pl-0aaaabbbbccccdddd"}]}]}]}"#;
+    let yaml = r#"Parameters:
+  AcmeOffice: {Type: String}
+Resources:
+  Zebra:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: zebra
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref AcmeOffice}]
+"#;
+    for (file, text, name) in [("main.tf", hcl, "var.acme_office"), ("", group, "pl-0aaaabbbbccccdddd"), ("", yaml, "!Ref AcmeOffice")] {
+        for value in ["54.93.12.0/24", "0.0.0.0/0"] {
+            let open = shape(&told(&owned(&[(file, text)])));
+            let before = assuming(&owned(&[(file, text)]), &owned(&[(name, value)]));
+            assert_ne!(open, before, "{name} is settled");
+            let Pseudonymised { documents, assumed, .. } = pseudonymise(&[(file, text)], &[(name, value)]);
+            assert_eq!(assuming(&documents, &assumed), before, "{assumed:?}\n{}", documents[0].1);
+            let shown = format!("{assumed:?}").to_lowercase();
+            assert!(!["acme", "54.93", "aaaabbbb"].iter().any(|planted| shown.contains(planted)), "{shown}");
+        }
+    }
 }

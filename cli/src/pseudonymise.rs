@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let texts: Vec<(String, String)> =
         inputs.into_iter().map(|input| (input.name, String::from_utf8_lossy(&input.bytes).into_owned())).collect();
     let documents: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let done = pseudonymise(&documents);
+    let done = pseudonymise(&documents, &[]);
     match (&arguments.out, done.documents.as_slice()) {
         (Some(directory), documents) => documents.iter().try_for_each(|(name, text)| write(directory, name, text))?,
         (None, [(_, text)]) => io::stdout().lock().write_all(text.as_bytes())?,

@@ -12,7 +12,7 @@ after(() => browser?.close());
 const estate = groups(['odd', [7777, '0.0.0.0/0']], ['bastion', [22, '0.0.0.0/0'], [3306, '0.0.0.0/0']], ['web', [23, '0.0.0.0/0']]);
 const messages = page => page.$$eval('.findings:not(.findings-quiet) .finding-toggle', list => list.map(toggle => toggle.textContent.trim()));
 const lines = page => page.$$eval('.findings:not(.findings-quiet) .finding .finding-meta', list => list.map(meta => Number(meta.querySelector('.place').textContent.replace(/\D/g, ''))));
-const [ORDER, GROUP] = ['.arrange label:nth-of-type(1) select', '.arrange label:nth-of-type(2) select'];
+const [ORDER, GROUP] = ['.arrange [aria-label=Order]', '.arrange [aria-label=Group]'];
 
 test('worst first, or as in the text', async () => {
   const page = await open(browser);

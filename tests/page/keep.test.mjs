@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
-import { clickText, fileUrl, groups, inEditor, launch, open, paste, screenshot, serve, settled, textOf, texts } from './harness.mjs';
+import { chooseExample, clickText, fileUrl, groups, inEditor, launch, open, paste, screenshot, serve, settled, textOf, texts } from './harness.mjs';
 
 let browser;
 let server;
@@ -102,6 +102,27 @@ test('a large document is not kept, and that is said', () =>
     await storedHas(page, 'orders-db');
   }));
 
+test('what was assumed is kept with the text, and taken back with it', () =>
+  own(async context => {
+    const first = await open(context, { url: server.url });
+    await first.click('.keep input');
+    await keeping(first, 'on');
+    await chooseExample(first, 'prefix-list');
+    await first.type('.assume input', '10.0.0.0/24');
+    await first.keyboard.press('Enter');
+    await first.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'secure');
+    await storedHas(first, '10.0.0.0/24');
+    await first.close();
+
+    const second = await open(context, { url: server.url });
+    await second.waitForSelector('.assume');
+    await settled(second);
+    assert.match(await textOf(second, '.assume'), /is assumed to be 10\.0\.0\.0\/24/);
+    assert.equal(await textOf(second, '.headline h2').then(text => /secure/i.test(text)), true);
+    await second.click('.assume button');
+    await second.waitForFunction(() => !Object.values(localStorage).join().includes('10.0.0.0/24'));
+  }));
+
 test('switched off in one tab, another one stores nothing any more', () =>
   own(async context => {
     const one = await open(context, { url: server.url });
@@ -163,7 +184,7 @@ test('a browser that lets the page store nothing is no obstacle, and is told', (
 test('what is kept and was tampered with is ignored', () =>
   own(async context => {
     const page = await open(context, { url: server.url });
-    for (const kept of ['{', '5', '[5]', '[{"name":1,"text":"x"}]', 'null']) {
+    for (const kept of ['{', '5', '[5]', '[{"open":"x","value":"y"}]', '[{"name":"x","text":"y"},{"open":"x","value":1}]', '[{"name":1,"text":"x"}]', 'null']) {
       await page.evaluate(kept => localStorage.setItem('portcullis-last-work', kept), kept);
       await page.reload();
       await page.waitForSelector('.desk[data-phase=ready]');

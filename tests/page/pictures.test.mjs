@@ -138,7 +138,7 @@ test('the tiers stand in layers from the internet to the data', async () => {
   const page = await open(browser, { width: 1700 });
   await paste(page, sample);
   await show(page, 'tiers');
-  assert.deepEqual(await texts(page, '.ways li'), ['Internet → load-balancer 80/tcp, 443/tcp → application 8080/tcp → database 3306/tcp: 3 hops.']);
+  assert.deepEqual(await texts(page, '.tier-ways li'), ['Internet → load-balancer 80/tcp, 443/tcp → application 8080/tcp → database 3306/tcp: 3 hops.']);
   const nodes = await places(page, '.node .node-box');
   const names = await page.$$eval('.node', list => list.map(node => node.querySelector('text').textContent));
   assert.deepEqual(names, ['internet', 'load-balancer', 'bastion', 'application', 'database']);

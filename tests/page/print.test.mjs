@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, settled } from './harness.mjs';
+import { clickText, groups, launch, open, paste, settled, textOf } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -66,6 +66,41 @@ test("the browser's own command prints what is shown and counts the rest", async
   const page = await open(browser);
   await paste(page, many);
   assert.match(await onPaper(page), /more are not printed here/);
+  await page.close();
+});
+
+test('what many findings have in common is printed once', async () => {
+  const page = await open(browser);
+  await paste(page, many);
+  await onPaper(page);
+  const cards = await page.$$eval('.paper-finding', all => all.map(card => ({ audit: card.querySelector('.quiet code').textContent, whole: card.querySelector('.facts') !== null, text: card.textContent })));
+  const told = new Set();
+  for (const { audit, whole, text } of cards) {
+    if (!whole) assert.ok(told.has(audit), `${audit} was told before`);
+    if (!whole) assert.match(text, /Why, and what to do: as told above/);
+    told.add(audit);
+  }
+  assert.ok(cards.filter(({ whole }) => whole).length < cards.length / 2);
+  await page.close();
+});
+
+test('every page says by what the verdict is reproduced, headings stay with what follows, and heads of tables are repeated', async () => {
+  const page = await open(browser, { dark: true });
+  await paste(page, many);
+  await page.waitForFunction(() => /[0-9a-f]{16}/.test(document.querySelector('.reproduce code').textContent));
+  const digest = await textOf(page, '.reproduce code');
+  await onPaper(page);
+  const rules = await page.evaluate(() => [...document.adoptedStyleSheets].flatMap(sheet => [...sheet.cssRules].map(rule => rule.cssText)).join());
+  assert.match(rules, /@page/);
+  assert.ok(rules.includes(digest), rules);
+  assert.deepEqual(await page.$$eval('.paper :is(h2, h3)', all => [...new Set(all.map(heading => getComputedStyle(heading).breakAfter))]), ['avoid']);
+  assert.deepEqual(await page.$$eval('.paper thead', all => [...new Set(all.map(head => getComputedStyle(head).display))]), ['table-header-group']);
+  assert.deepEqual(await page.$$eval('.paper tr', all => [...new Set(all.map(row => getComputedStyle(row).breakInside))]), ['avoid']);
+  const dark = await page.$$eval('.paper, .paper *', all => all.map(each => getComputedStyle(each).backgroundColor).filter(colour => !/^rgba\(0, 0, 0, 0\)$|^rgb\(255, 255, 255\)$/.test(colour)));
+  assert.deepEqual(dark, [], 'white paper');
+  // Nothing of the page's own height or scrolling cuts the report: all of its pages are there.
+  const pdf = Buffer.from(await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  assert.ok((pdf.match(/\/Type \/Page\b/g) ?? []).length > 5);
   await page.close();
 });
 

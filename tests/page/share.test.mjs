@@ -65,6 +65,33 @@ test('a link is pseudonymised unless asked otherwise, and shows what it holds', 
   await page.close();
 });
 
+test('what was assumed goes with the link, under the names that the link has', async () => {
+  const page = await open(browser, { url: server.url });
+  const hcl = 'variable "payroll_office" {}\nresource "aws_security_group" "payroll" {\n  ingress {\n    protocol = "tcp"\n    from_port = 22\n    to_port = 22\n    cidr_blocks = [var.payroll_office]\n  }\n}\n';
+  await paste(page, hcl);
+  await page.type('.assume input', '10.77.88.99/32');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'secure');
+  await openDialog(page);
+  const link = await linkOf(page);
+  const [{ text }, { open: name, value }] = documentsIn(link);
+  assert.doesNotMatch(JSON.stringify(documentsIn(link)), /payroll|10\.77\.88\.99/);
+  assert.ok(text.includes(name), `${name} in ${text}`);
+  assert.ok((await textOf(page, '.share-preview')).endsWith(`assumed ${name} = ${value}`));
+  const other = await open(browser, { url: link });
+  await other.waitForSelector('.assume');
+  await settled(other);
+  assert.equal(await verdict(other), 'secure');
+  assert.match(await textOf(other, '.assume'), /is assumed to be 10\./);
+  await other.close();
+
+  await page.click('.share-choice:nth-of-type(2)');
+  await page.waitForFunction(before => document.querySelector('#share-link') && document.querySelector('#share-link').value !== before, {}, link);
+  assert.deepEqual(documentsIn(await linkOf(page)), [{ name: 'pasted text', text: hcl }, { open: 'var.payroll_office', value: '10.77.88.99/32' }]);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 for (const [from, url] of [
   ['a server', () => server.url],
   ['a disk', () => fileUrl],
@@ -150,6 +177,8 @@ test('hostile fragments are refused in a sentence', async () => {
     ['another type', fragment({ name: 'x', text: 'y' }), damaged],
     ['a number for a text', fragment([{ name: 'x', text: 5 }]), damaged],
     ['no document', fragment([]), damaged],
+    ['a value for no document', fragment([{ open: 'var.x', value: '10.0.0.0/8' }]), damaged],
+    ['a value that is none', fragment([{ name: 'x', text: 'y' }, { open: 'var.x', value: {} }]), damaged],
     ['a million documents', fragment(Array.from({ length: 100_000 }, () => ({ name: '', text: '' }))), damaged],
     ['another version', '#p=2.abc', /another version of this page/],
     ['a bomb', `#p=1.${bomb}`, /^The link unpacks to more than/],

@@ -4,10 +4,11 @@ mod training;
 mod types;
 
 use js_sys::Function;
+use portcullis_core::baseline::Date;
 use portcullis_core::export::{csv, markdown, pseudonym};
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
-use portcullis_core::review::{Input, Review, review_assuming};
+use portcullis_core::review::{Against, Input, Review, review_against};
 use portcullis_core::{ask, audits, baseline, compare, examples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -25,6 +26,7 @@ pub struct Session {
     inputs: Vec<Input>,
     open: Option<Input>,
     assumptions: Assumptions,
+    today: Option<Date>,
     review: Review,
 }
 
@@ -63,13 +65,19 @@ impl Session {
         }
     }
 
+    /// Says what day it is, as YYYY-MM-DD: approvals have to hold then. Anything else leaves the day unknown.
+    pub fn today(&mut self, day: &str) {
+        self.today = day.parse().ok();
+    }
+
     /// Reviews what was handed in. `progress` is called with bytes done and bytes in all, about once a frame.
     pub fn review(&mut self, progress: &Function) -> Result<SummaryJs, JsError> {
         self.end();
         let inputs = std::mem::take(&mut self.inputs);
         let total: usize = inputs.iter().map(|input| input.bytes.len()).sum();
         let mut told = now();
-        self.review = review_assuming(inputs, &self.assumptions, &mut |done| {
+        let against = Against { baseline: None, today: self.today };
+        self.review = review_against(inputs, &self.assumptions, against, &mut |done| {
             if now() - told >= FRAME {
                 told = now();
                 // A callback that throws has only itself to blame; the review goes on.
@@ -196,13 +204,17 @@ pub fn audit(id: &str) -> Result<Option<AuditDocJs>, JsError> {
     audits::find(id).map(|audit| to_js(&report::AuditDoc::of(audit)).map(JsCast::unchecked_into)).transpose()
 }
 
-/// Texts of documents that are judged together, each with its name, made fit to be shown around.
+/// Texts of documents that are judged together, each with its name, and values for what they leave `open`, made fit to be shown
+/// around.
 #[wasm_bindgen]
-pub fn pseudonymise(names: Vec<String>, texts: Vec<String>) -> Result<PseudonymisedJs, JsError> {
-    let given: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
-    let made = pseudonym::pseudonymise(&given);
+pub fn pseudonymise(names: Vec<String>, texts: Vec<String>, open: Vec<String>, values: Vec<String>) -> Result<PseudonymisedJs, JsError> {
+    fn pairs<'p>(first: &'p [String], second: &'p [String]) -> Vec<(&'p str, &'p str)> {
+        first.iter().map(String::as_str).zip(second.iter().map(String::as_str)).collect()
+    }
+    let made = pseudonym::pseudonymise(&pairs(&names, &texts), &pairs(&open, &values));
     let documents = made.documents.into_iter().map(|(name, text)| Named { name, text }).collect();
-    to_js(&Shown { documents, said: made.replaced.said(), remains: pseudonym::REMAINS }).map(JsCast::unchecked_into)
+    let assumed = made.assumed.into_iter().map(|(name, value)| Assumed { name, value }).collect();
+    to_js(&Shown { documents, assumed, said: made.replaced.said(), remains: pseudonym::REMAINS }).map(JsCast::unchecked_into)
 }
 
 /// The program and its versions.
@@ -222,6 +234,7 @@ struct Told {
 #[derive(Serialize)]
 struct Shown {
     documents: Vec<Named>,
+    assumed: Vec<Assumed>,
     said: String,
     remains: &'static str,
 }
@@ -230,6 +243,12 @@ struct Shown {
 struct Named {
     name: String,
     text: String,
+}
+
+#[derive(Serialize)]
+struct Assumed {
+    name: String,
+    value: String,
 }
 
 #[derive(Serialize)]

@@ -57,6 +57,8 @@ export type Page<T> = { total: number; items: T[] };
 export type Example = { id: string; title: string; lesson: string; verdict: Verdict; text: string };
 export type AuditDoc = {
   id: string; title: string; why: string; dangerous: string; secure: string; fix: string; references: string[];
+  /** Of the examples' names; and what has to stand beside both, empty where nothing has to. */
+  ending: 'json' | 'tf'; baseline: string;
 };
 export type Tool = { name: string; version: string; catalog: string };
 /** `lines` are the deciding ones; other places are indices into it, `layers` and `policies` into the policies. */
@@ -124,7 +126,7 @@ export type RegisterRow = {
   expired: boolean; places: At[];
 };
 /** Texts that name nobody: `said` tells what was replaced, `remains` what can still be seen. */
-export type Pseudonymised = { documents: { name: string; text: string }[]; said: string; remains: string };
+export type Pseudonymised = { documents: { name: string; text: string }[]; assumed: { name: string; value: string }[]; said: string; remains: string };
 export type CatalogEntry = {
   ports: string; protocols: 'tcp' | 'udp' | 'tcp+udp'; service: string; name: string; category: string; severity: Severity;
   amplifies: boolean; documented: boolean; lists: string[]; risk: string; alternative: string;

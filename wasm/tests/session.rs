@@ -40,6 +40,22 @@ fn bytes_in_pieces_give_one_verdict() {
 }
 
 #[wasm_bindgen_test]
+fn approvals_hold_until_their_day() {
+    let baseline = "[[approve]]\npolicy = \"sg-1\"\nprotocol = \"tcp\"\nports = \"22\"\nsources = \"internet\"\n\
+        justification = \"x\"\nowner = \"x\"\nreview = 2030-01-01\n";
+    for (day, verdict) in [("2029-12-31", "secure"), ("2030-01-02", "dangerous"), ("soon", "secure")] {
+        let mut session = Session::new();
+        session.today(day);
+        for (name, text) in [("groups.json", OPEN), ("portcullis.toml", baseline)] {
+            session.begin(name.into(), text.len());
+            session.chunk(text.as_bytes());
+        }
+        let summary: JsValue = session.review(&Function::new_no_args("")).ok().expect("a summary").into();
+        assert_eq!(text(&summary, "verdict"), verdict, "{day}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn results_come_in_pages() {
     let (session, _) = reviewed(OPEN, 1);
     let findings: JsValue = session.findings(Some("dangerous".into()), 0, 10).ok().expect("a page").into();
@@ -65,8 +81,12 @@ fn results_are_taken_away() {
     let (session, _) = reviewed(OPEN, 1);
     assert!(session.markdown().contains("## Findings"));
     assert!(session.csv().contains("open-remote-admin"));
-    let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()]).ok().expect("documents").into();
+    let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()], vec!["var.wüb".into()], vec!["10.0.0.0/8".into()])
+        .ok()
+        .expect("documents")
+        .into();
     assert!(!text(&made, "documents.0.text").contains("wüb"));
+    assert!(text(&made, "assumed.0.name").starts_with("var.name"));
     assert!(text(&made, "said").ends_with("replaced"));
 }
 
@@ -76,6 +96,8 @@ fn what_the_page_shows_beside() {
     assert!(Array::from(&all).length() >= 12);
     let doc: JsValue = audit("open-database").ok().flatten().expect("a document").into();
     assert!(text(&doc, "dangerous").contains("SecurityGroups"));
+    let beside: JsValue = audit("approval-expired").ok().flatten().expect("a document").into();
+    assert!(text(&beside, "baseline").contains("[[approve]]"));
     assert!(audit("no-such-audit").ok().flatten().is_none());
     let this: JsValue = tool().ok().expect("the tool").into();
     assert_eq!(text(&this, "name"), "portcullis");

@@ -9,10 +9,12 @@ pub struct Doc<'d> {
     pub summary: &'d str,
     /// Why it matters.
     pub why: &'d str,
-    /// A configuration on which it fires, or a sentence where there is no small one.
+    /// A configuration on which it fires.
     pub dangerous: &'d str,
     /// The same, mended.
     pub secure: &'d str,
+    /// What the examples are written in: the ending of such a file's name.
+    pub ending: &'static str,
     /// The approved architecture beside both, where the audit needs one; else empty.
     pub baseline: &'d str,
     /// What to do.
@@ -24,7 +26,7 @@ pub struct Doc<'d> {
 impl<'d> Doc<'d> {
     /// A document without parts.
     pub(super) const fn empty() -> Self {
-        Self { title: "", summary: "", why: "", dangerous: "", secure: "", baseline: "", fix: "", references: Vec::new() }
+        Self { title: "", summary: "", why: "", dangerous: "", secure: "", ending: "", baseline: "", fix: "", references: Vec::new() }
     }
 
     /// Reads the parts; a test holds that none is missing.
@@ -37,6 +39,7 @@ impl<'d> Doc<'d> {
             why: section(text, "Why"),
             dangerous: code(section(text, "Dangerous")),
             secure: code(section(text, "Secure")),
+            ending: if section(text, "Dangerous").contains("```hcl") { "tf" } else { "json" },
             baseline: code(section(text, "Baseline")),
             fix: section(text, "Fix"),
             references: section(text, "References")
@@ -56,7 +59,7 @@ fn section<'d>(text: &'d str, name: &str) -> &'d str {
 
 /// What is inside the fences, where there are any.
 fn code(text: &str) -> &str {
-    let begun = text.split_once("```json").or_else(|| text.split_once("```toml"));
+    let begun = ["```json", "```hcl", "```toml"].iter().find_map(|fence| text.split_once(fence));
     let inside = begun.and_then(|(_, rest)| rest.split_once("```")).map(|(code, _)| code);
     inside.unwrap_or(text).trim()
 }

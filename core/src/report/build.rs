@@ -183,7 +183,7 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
         icmp,
         local: exposure.local.to_string(),
         reach: judged.reach.as_str(),
-        reach_text: judged.width.describe(),
+        reach_text: judged.audience(),
         ipv4: judged.width.public_v4,
         ipv6_64s: judged.width.public_v6.to_string(),
         groups: groups(subject, &exposure.possibly),

@@ -111,6 +111,10 @@ pub struct AuditDoc {
     pub dangerous: &'static str,
     /// The same, mended.
     pub secure: &'static str,
+    /// What both are written in: the ending of such a file's name.
+    pub ending: &'static str,
+    /// The approved architecture that has to stand beside both; empty where none has to.
+    pub baseline: &'static str,
     /// What to do.
     pub fix: &'static str,
     /// Where to read on.
@@ -127,6 +131,8 @@ impl AuditDoc {
             why: doc.why,
             dangerous: doc.dangerous,
             secure: doc.secure,
+            ending: doc.ending,
+            baseline: doc.baseline,
             fix: doc.fix,
             references: doc.references.clone(),
         }

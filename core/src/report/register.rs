@@ -112,7 +112,7 @@ fn row(review: &Review, index: usize, subject: &Subject<'_>, exposure: &Exposure
         sources,
         source_count,
         reach: judged.reach.as_str(),
-        reach_text: judged.width.describe(),
+        reach_text: judged.audience(),
         verdict: judged.verdict.as_str(),
         justification,
         justified_by,

@@ -100,6 +100,15 @@ impl Judged {
         self.approved.as_ref().is_some_and(|approved| !approved.expired)
     }
 
+    /// Who gets in, in words, and who could once something open is known.
+    pub fn audience(&self) -> String {
+        match (self.reach, self.width.reach()) {
+            (Reach::Unknown, Reach::Nobody) => UNPASTED.to_owned(),
+            (Reach::Unknown, _) => format!("{} and {UNPASTED}", self.width.describe()),
+            _ => self.width.describe(),
+        }
+    }
+
     /// Why this verdict, in a sentence.
     pub fn because(&self) -> String {
         match &self.approved {

@@ -130,15 +130,15 @@ export class App {
     this.begin([{ kind: 'text', name, text, example }]);
   }
 
-  /** Reviews these documents, and no others. */
-  begin(sources: readonly Source[]): void {
+  /** Reviews these documents, and no others, with values for what they leave open. */
+  begin(sources: readonly Source[], assumed: State['assumed'] = new Map()): void {
     const docs = sources.length > 0 ? sources.map(newDoc) : [newDoc()];
     const [first] = docs;
     if (!first) return;
     // A text in the place of another one is a step that can be undone.
     const key = docs.length === 1 ? this.state.active : first.key;
     if (docs.length === 1) docs[0] = { ...first, key };
-    this.store.set({ ...this.fresh(docs), active: key });
+    this.store.set({ ...this.fresh(docs), assumed, active: key });
     this.present(docs.length === 1);
     this.schedule();
   }
@@ -149,7 +149,8 @@ export class App {
     const sources: Source[] = [];
     for (const file of files) {
       try {
-        sources.push(await sourceOf(file));
+        const source = await sourceOf(file);
+        isBlank(source) ? errors.push(`${source.name} is empty`) : sources.push(source);
       } catch (error) {
         errors.push(`${file.name} could not be read (${error instanceof Error ? error.message : String(error)}): open it again`);
       }

@@ -3,6 +3,9 @@ import type { App } from './app';
 import type { At } from '../session/types';
 import { readTry, type Side, watchFragment } from './fragment';
 
+/** What a baseline is called beside the configuration, here and for the command line. */
+const BASELINE = 'portcullis.toml';
+
 export class Guide {
   /** What had the focus when the review was left. */
   private left: HTMLElement | null = null;
@@ -28,11 +31,13 @@ export class Guide {
     this.app.setSection('review');
     if (!doc) return this.app.store.set({ error: `there is no check with the name ${id}: the section Checks lists them all` });
     const text = doc[side];
+    const name = `${id}-${side}.${doc.ending}`;
     const told =
       side === 'secure'
         ? { title: `${doc.title}: the secure form`, lesson: doc.fix, verdict: 'secure' as const }
         : { title: doc.title, lesson: doc.why, verdict: 'dangerous' as const };
-    this.app.load(`${id}-${side}.json`, text, { id, text, ...told });
+    const beside = doc.baseline ? [{ name: BASELINE, text: doc.baseline, example: null }] : [];
+    this.app.begin([{ name, text, example: { id, text, ...told } }, ...beside].map(source => ({ kind: 'text', ...source })));
   }
 
   /** From an open port to what the catalog says of it. */

@@ -3,7 +3,7 @@ import { sourceOfText } from '../source/files';
 import type { App } from './app';
 import { isBlank, type Source } from './documents';
 import { attempt } from './kept';
-import { documentsIn } from './link';
+import { settled, type Work, workIn, written } from './link';
 
 const KEY = 'portcullis-last-work';
 /** So much is kept, in characters: browsers give a page about five million. */
@@ -16,7 +16,7 @@ export type Keeping = 'off' | 'on' | 'too-large' | 'refused' | 'clean';
 
 export class Keeper {
   private pause = 0;
-  /** The texts that are not kept as they are. */
+  /** The texts, and the values assumed about them, that are not kept as they are. */
   private alone: ReadonlySet<unknown> = new Set();
   private seen: unknown[] = [];
 
@@ -28,17 +28,17 @@ export class Keeper {
     const kept = attempt(store => store.getItem(KEY));
     if (kept === null || kept === undefined) return;
     this.watch();
-    const documents = give ? documentsIn(kept) : null;
-    if (!documents) return;
-    const sources = documents.map(({ name, text }) => sourceOfText(name, text));
-    this.app.begin(sources);
-    this.leaveAlone(sources);
+    const work = give ? workIn(kept) : null;
+    if (!work) return;
+    this.resume(work);
     this.app.store.set({ notice: 'Your last work, as this browser kept it.' });
   }
 
-  /** These are kept only once one of them is changed: what came from a link does not replace what was kept. */
-  leaveAlone(sources: readonly Source[]): void {
-    this.alone = new Set(sources.map(bodyOf));
+  /** Goes on with work that was kept or carried. It is kept only once it is changed: what came from a link does not replace what
+   * was kept. */
+  resume({ documents, assumed }: Work): void {
+    this.app.begin(documents.map(({ name, text }) => sourceOfText(name, text)), new Map(assumed.map(({ open, value }) => [open, value])));
+    this.alone = new Set(this.parts());
   }
 
   /** Switching off deletes at once. */
@@ -58,7 +58,7 @@ export class Keeper {
     this.app.store.set({ keeping: 'on' });
     // There is always a document, so this is watched already.
     if (this.seen.length > 0) return;
-    const present = () => this.app.state.docs.flatMap(({ source }) => [source.name, bodyOf(source)]);
+    const present = () => [...this.app.state.docs.map(({ source }) => source.name), ...this.parts()];
     this.seen = present();
     this.app.store.subscribe(() => {
       const now = present();
@@ -70,6 +70,12 @@ export class Keeper {
     addEventListener('pagehide', () => this.pause && this.keep());
   }
 
+  /** What makes the work another one when it changes. */
+  private parts(): unknown[] {
+    const { docs, assumed } = this.app.state;
+    return [...docs.map(({ source }) => source).filter(source => !isBlank(source)).map(bodyOf), assumed];
+  }
+
   /** No change waits to be kept. */
   private settle(): void {
     clearTimeout(this.pause);
@@ -78,18 +84,18 @@ export class Keeper {
 
   private keep(): void {
     this.settle();
-    const { keeping, docs } = this.app.state;
+    const { keeping, docs, assumed } = this.app.state;
     if (keeping !== 'on' && keeping !== 'too-large') return;
     // It was switched off in another tab.
     if (attempt(store => store.getItem(KEY)) === null) return this.app.store.set({ keeping: 'off' });
     const sources = docs.map(({ source }) => source).filter(source => !isBlank(source));
-    if (sources.length > 0 && sources.every(source => this.alone.has(bodyOf(source)))) return;
+    if (sources.length > 0 && this.parts().every(part => this.alone.has(part))) return;
     const texts = sources.flatMap(source => (source.kind === 'text' ? [{ name: source.name, text: source.text }] : []));
     const fits = texts.length === sources.length && texts.reduce((sum, { text }) => sum + text.length, 0) <= MOST_KEPT;
-    const put = (value: unknown) => attempt(store => store.setItem(KEY, JSON.stringify(value))) !== undefined;
+    const put = (work: Work) => attempt(store => store.setItem(KEY, written(work))) !== undefined;
     // An older state would be taken for the last one.
-    const kept = fits && put(texts);
-    if (!kept) put([]);
+    const kept = fits && put({ documents: texts, assumed: settled(assumed) });
+    if (!kept) put({ documents: [], assumed: [] });
     this.app.store.set({ keeping: kept ? 'on' : 'too-large' });
   }
 }

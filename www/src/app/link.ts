@@ -1,26 +1,30 @@
-// A link that carries documents: packed into the part of an address behind `#`, which browsers send to no server.
+// A link that carries documents and what was assumed about them: packed into the part of an address behind `#`, which browsers send to no server.
 import { drained } from '../source/drain';
 import { PASTED } from './documents';
 
 /** A document as it is carried and kept. */
 export type Named = { name: string; text: string };
+/** A value that was given for what the documents leave open. */
+export type Settled = { open: string; value: string };
+export type Work = { documents: readonly Named[]; assumed: readonly Settled[] };
 
 /** Begins the fragment of such a link. */
 const MARK = '#p=';
-/** What follows the mark is in this form: a list of documents as JSON, deflated, as base64 for addresses. */
+/** What follows the mark is in this form: a list of documents and assumed values as JSON, deflated, as base64 for addresses. */
 const VERSION = '1';
 /** A link unpacks to no more than this, in bytes. */
 export const MOST_TEXT = 8_000_000;
-const MOST_DOCUMENTS = 500;
+/** Documents, and assumed values. */
+const MOST_PARTS = 500;
 const LONGEST_NAME = 200;
 
 const DAMAGED = 'the link is damaged: copy the whole of it from where it was sent, and open it again';
 
 export const isLink = (fragment: string): boolean => fragment.startsWith(MARK);
 
-/** The fragment that carries these documents. */
-export async function packed(documents: readonly Named[]): Promise<string> {
-  const text = new Blob([JSON.stringify(documents)]);
+/** The fragment that carries this work. */
+export async function packed(work: Work): Promise<string> {
+  const text = new Blob([written(work)]);
   if (text.size > MOST_TEXT) throw new Error(TOO_MUCH);
   const bytes = await drained(text.stream().pipeThrough(new CompressionStream('deflate-raw')), Infinity);
   return `${MARK}${VERSION}.${base64(new Uint8Array((await bytes?.arrayBuffer()) ?? []))}`;
@@ -28,8 +32,8 @@ export async function packed(documents: readonly Named[]): Promise<string> {
 
 export const TOO_MUCH = `a link carries up to ${MOST_TEXT / 1e6} MB of text, and this is more: close some documents, or send the files themselves`;
 
-/** The documents that a fragment carries. Whoever made it may have meant harm: what is thrown is one sentence. */
-export async function unpacked(fragment: string): Promise<Named[]> {
+/** The work that a fragment carries. Whoever made it may have meant harm: what is thrown is one sentence. */
+export async function unpacked(fragment: string): Promise<Work> {
   const [version, data, ...more] = fragment.slice(MARK.length).split('.');
   if (data === undefined || more.length > 0) throw new Error(DAMAGED);
   if (version !== VERSION) throw new Error('the link was made by another version of this page: open it with that one');
@@ -37,29 +41,44 @@ export async function unpacked(fragment: string): Promise<Named[]> {
     throw new Error(DAMAGED);
   });
   if (text === null) throw new Error('the link unpacks to more than this page puts into one: it was not opened');
-  const documents = documentsIn(text);
-  if (!documents) throw new Error(DAMAGED);
-  return documents;
+  const work = workIn(text);
+  if (!work) throw new Error(DAMAGED);
+  return work;
 }
 
-/** The documents in a JSON text that anybody may have written; nothing where it is not a list of them. */
-export function documentsIn(json: string): Named[] | null {
+/** Assumed values as they are carried and kept. */
+export const settled = (assumed: ReadonlyMap<string, string>): Settled[] => [...assumed].map(([open, value]) => ({ open, value }));
+
+export const written = ({ documents, assumed }: Work): string => JSON.stringify([...documents, ...assumed]);
+
+/** The work in a JSON text that anybody may have written; nothing where it is not a list of documents and assumed values. */
+export function workIn(json: string): Work | null {
   try {
     const list: unknown = JSON.parse(json);
-    if (!Array.isArray(list) || list.length === 0 || list.length > MOST_DOCUMENTS) return null;
-    const names = new Set<string>();
-    return list.map(({ name, text }: Record<string, unknown>) => {
-      if (typeof name !== 'string' || typeof text !== 'string') throw new TypeError('not a document');
-      // Names tell documents apart, on one line.
-      const plain = name.slice(0, LONGEST_NAME).replace(/\p{C}/gu, ' ').trim() || PASTED;
-      let own = plain;
-      for (let n = 2; names.has(own); n++) own = `${plain} ${n}`;
-      names.add(own);
-      return { name: own, text };
+    if (!Array.isArray(list) || list.length > 2 * MOST_PARTS) return null;
+    const parts: Record<string, unknown>[] = list;
+    const assumed = parts.filter(part => 'open' in part).map(({ open, value }) => {
+      if (typeof open !== 'string' || typeof value !== 'string') throw new TypeError('not an assumed value');
+      return { open, value };
     });
+    const documents = named(parts.filter(part => !('open' in part)));
+    return documents.length > 0 && documents.length <= MOST_PARTS && assumed.length <= MOST_PARTS ? { documents, assumed } : null;
   } catch {
     return null;
   }
+}
+
+function named(parts: Record<string, unknown>[]): Named[] {
+  const names = new Set<string>();
+  return parts.map(({ name, text }) => {
+    if (typeof name !== 'string' || typeof text !== 'string') throw new TypeError('not a document');
+    // Names tell documents apart, on one line.
+    const plain = name.slice(0, LONGEST_NAME).replace(/\p{C}/gu, ' ').trim() || PASTED;
+    let own = plain;
+    for (let n = 2; names.has(own); n++) own = `${plain} ${n}`;
+    names.add(own);
+    return { name: own, text };
+  });
 }
 
 async function inflated(data: string): Promise<string | null> {

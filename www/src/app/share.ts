@@ -1,5 +1,4 @@
 // Opening a link that carries documents.
-import { sourceOfText } from '../source/files';
 import type { App } from './app';
 import { nothingPasted } from './documents';
 import { isLink, unpacked } from './link';
@@ -15,10 +14,8 @@ export async function openShared(app: App, fragment: string): Promise<boolean> {
     return true;
   }
   try {
-    const sources = (await unpacked(fragment)).map(({ name, text }) => sourceOfText(name, text));
-    app.begin(sources);
-    app.keeper.leaveAlone(sources);
-    app.store.set({ notice: 'ExerciseDetail from a link. Its documents were taken out of the address bar.' });
+    app.keeper.resume(await unpacked(fragment));
+    app.store.set({ notice: 'Opened from a link. Its documents were taken out of the address bar.' });
   } catch (error) {
     app.tell(error instanceof Error ? error.message : String(error));
   }

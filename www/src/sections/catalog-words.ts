@@ -4,13 +4,24 @@ import { capital } from '../words';
 
 export const LAST_PORT = 65_535;
 
-export type Range = { title: string; first: number; last: number; means: string };
+/** `at` says where between the ends a port stands, from 0 to 1, and `portAt` which one stands there. */
+export type Range = { title: string; first: number; last: number; means: string; at(port: number): number; portAt(part: number): number };
+
+const evenly = (first: number, last: number): Pick<Range, 'at' | 'portAt'> => ({
+  at: port => (port - first) / (last - first),
+  portAt: part => first + part * (last - first),
+});
+/** Most services of the wide middle range stand at its lower end. */
+const byRatio = (first: number, last: number): Pick<Range, 'at' | 'portAt'> => ({
+  at: port => Math.log(port / first) / Math.log(last / first),
+  portAt: part => first * (last / first) ** part,
+});
 
 /** RFC 6335, section 6. */
 export const RANGES: readonly Range[] = [
-  { title: 'System ports', first: 0, last: 1023, means: 'well-known services' },
-  { title: 'User ports', first: 1024, last: 49_151, means: 'registered for applications' },
-  { title: 'Dynamic ports', first: 49_152, last: LAST_PORT, means: "a client's own end" },
+  { title: 'System ports', first: 0, last: 1023, means: 'well-known services', ...evenly(0, 1023) },
+  { title: 'User ports', first: 1024, last: 49_151, means: 'registered for applications', ...byRatio(1024, 49_151) },
+  { title: 'Dynamic ports', first: 49_152, last: LAST_PORT, means: "a client's own end", ...evenly(49_152, LAST_PORT) },
 ];
 
 /** "What is 8888?", "tcp/8888" and "port 8888" ask for the same as "8888". */

@@ -58,6 +58,9 @@ export function ChangeList({ comparison, jump }: { comparison: Comparison; jump:
   );
 }
 
+/** So many sources the sentence itself names. */
+const SAID = 3;
+
 function Changes({ title, side, changes, jump }: { title: string; side: Side; changes: Change[]; jump: Jump }) {
   if (changes.length === 0) return null;
   return (
@@ -74,11 +77,14 @@ function Changes({ title, side, changes, jump }: { title: string; side: Side; ch
                 <Prose text={sentence(capital(change.message))} />
                 {!change.certain && ' This depends on what is not in the text.'}
               </p>
-              {change.sources.length > 0 && (
-                <p class="quiet change-sources">
-                  {change.sources.slice(0, 8).join(', ')}
-                  {change.source_count > 8 && ` and ${number(change.source_count - 8)} more`}
-                </p>
+              {change.source_count > SAID && (
+                <details class="change-sources">
+                  <summary>{number(change.source_count)} prefixes</summary>
+                  <p>
+                    {change.sources.join(', ')}
+                    {change.source_count > change.sources.length && ` and ${number(change.source_count - change.sources.length)} more`}
+                  </p>
+                </details>
               )}
               <p class="places">
                 {change.places.slice(0, 5).map((at, place) => (

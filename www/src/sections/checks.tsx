@@ -6,13 +6,6 @@ import { TryLink } from '../ui/try-link';
 import { References } from '../views/references';
 import { count, sentence } from '../words';
 
-/** Checks that one text alone cannot show. */
-const NEEDS: Record<string, string> = {
-  'approval-expired': 'It needs a baseline with a review date beside the text, so the example alone has no finding of this check.',
-  'unapproved-exposure': 'It needs a baseline beside the text, so the example alone has no finding of this check.',
-  'not-evaluated': 'No small example shows it.',
-};
-
 /** All checks, each with what it finds and what it leaves alone. */
 export function ChecksSection() {
   const [text, setText] = useState('');
@@ -64,7 +57,6 @@ function Check({ id, title }: { id: string; title: string }) {
 function About({ id }: { id: string }) {
   const doc = useAsked('audit', id);
   if (!doc) return null;
-  const needs = NEEDS[id];
   return (
     <>
       <dl class="facts">
@@ -76,12 +68,6 @@ function About({ id }: { id: string }) {
         <dd>
           <Prose text={sentence(doc.fix)} />
         </dd>
-        {needs && (
-          <>
-            <dt>To try it</dt>
-            <dd>{needs}</dd>
-          </>
-        )}
         <dt>References</dt>
         <dd>
           <References references={doc.references} />
@@ -90,17 +76,23 @@ function About({ id }: { id: string }) {
       <div class="pair">
         {(['dangerous', 'secure'] as const).map(side => (
           <section key={side} aria-label={side === 'dangerous' ? 'The dangerous example' : 'The secure example'}>
-            {id !== 'not-evaluated' && (
-              <TryLink id={id} side={side}>
-                Try the {side} one
-              </TryLink>
-            )}
+            <TryLink id={id} side={side}>
+              Try the {side} one
+            </TryLink>
             <pre tabIndex={0} role="group" aria-label={`Text of the ${side} example`}>
               <code>{doc[side]}</code>
             </pre>
           </section>
         ))}
       </div>
+      {doc.baseline && (
+        <section aria-label="The baseline beside both">
+          <p class="quiet">Beside both stands this baseline, the list of what is open on purpose:</p>
+          <pre tabIndex={0} role="group" aria-label="Text of the baseline">
+            <code>{doc.baseline}</code>
+          </pre>
+        </section>
+      )}
     </>
   );
 }

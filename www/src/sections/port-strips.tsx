@@ -18,6 +18,8 @@ export function PortStrips(props: Props) {
   );
 }
 
+/** The inner width of a strip, whatever room it has. */
+const WIDTH = 1000;
 /** A pointer this near to a tick means the tick, in pixels. */
 const NEAR = 8;
 
@@ -30,10 +32,10 @@ function Strip({ range, entries, port, pick }: Props & { range: Range }) {
   const portAt = (event: MouseEvent): number => {
     const box = field.current?.getBoundingClientRect();
     if (!box) return first;
-    const at = Math.round(first + ((event.clientX - box.left) / box.width) * (last - first));
-    const near = known.reduce((best, each) => (Math.abs(each - at) < Math.abs(best - at) ? each : best), Infinity);
-    const snaps = (Math.abs(near - at) / (last - first)) * box.width <= NEAR;
-    return Math.min(last, Math.max(first, snaps ? near : at));
+    const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    const away = (port: number) => Math.abs(range.at(port) - part) * box.width;
+    const near = known.reduce((best, each) => (away(each) < away(best) ? each : best), first);
+    return known.length > 0 && away(near) <= NEAR ? near : Math.round(range.portAt(part));
   };
   const step = (event: KeyboardEvent) => {
     const now = here ?? first - 1;
@@ -74,11 +76,11 @@ function Strip({ range, entries, port, pick }: Props & { range: Range }) {
         onPointerLeave={() => setOver(null)}
         onKeyDown={step}
       >
-        <svg viewBox={`${first} 0 ${last - first} 100`} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox={`0 0 ${WIDTH} 100`} preserveAspectRatio="none" aria-hidden="true">
           {SEVERITIES.map(severity => (
-            <path key={severity} class={`tick sev-${severity}`} d={entries.filter(entry => entry.severity === severity).map(tick).join('')} />
+            <path key={severity} class={`tick sev-${severity}`} d={entries.filter(entry => entry.severity === severity).map(entry => tick(entry, range)).join('')} />
           ))}
-          {shown !== null && <path class="strip-here" d={`M${shown} 0V100`} />}
+          {shown !== null && <path class="strip-here" d={`M${WIDTH * range.at(shown)} 0V100`} />}
         </svg>
       </div>
     </div>
@@ -86,10 +88,10 @@ function Strip({ range, entries, port, pick }: Props & { range: Range }) {
 }
 
 /** A worse port stands taller, so that colour is not alone; a run of ports is as wide as it is. */
-function tick(entry: CatalogEntry): string {
-  const [first, last] = bounds(entry);
+function tick(entry: CatalogEntry, range: Range): string {
+  const [from, to] = bounds(entry).map(port => (WIDTH * range.at(Math.min(port, range.last))).toFixed(1));
   const top = 100 - 92 * severityHeight(entry.severity);
-  return first === last ? `M${first} 100V${top}` : `M${first} 100V${top}H${last}V100`;
+  return from === to ? `M${from} 100V${top}` : `M${from} 100V${top}H${to}V100`;
 }
 
 function nameAt(entries: readonly CatalogEntry[], port: number): string {

@@ -82,7 +82,7 @@ export type Questions = {
   audit_ids(): { id: string; title: string }[];
   catalog(text: string): Catalog;
   decision_table(): DecisionTable;
-  pseudonymise(names: string[], texts: string[]): Pseudonymised;
+  pseudonymise(names: string[], texts: string[], open: string[], values: string[]): Pseudonymised;
   exercises(pack: string | null): ExerciseList;
   exercise(pack: string | null, id: string): ExerciseDetail | undefined;
   grade(pack: string | null, id: string, files: readonly Configuration[], before: readonly Configuration[]): Grade | undefined;

@@ -1,5 +1,6 @@
 // The worker: holds the session, so that reading and judging never hold up typing.
 import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
+import { today } from './day';
 import { watchRequests } from './ledger';
 import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { schooling } from './schooling';
@@ -63,8 +64,14 @@ function begin(assumed: Assumed): void {
   next?.free();
   before?.free();
   before = undefined;
-  next = new Session();
+  next = begun();
   for (const [open, value] of assumed) next.assume(open, value);
+}
+
+function begun(): Session {
+  const session = new Session();
+  session.today(today());
+  return session;
 }
 
 function session(): Session {
@@ -91,7 +98,7 @@ function keepAsBefore(): void {
   kept.end();
   kept.review(() => {});
   before = kept;
-  next = new Session();
+  next = begun();
 }
 
 function finish(run: number, wanted: Wanted): void {

@@ -13,13 +13,18 @@ const MOST = 500;
 /** What was found in what a person dropped or opened. */
 export type Found = { files: File[]; passedOver: number };
 
+export const fitsEditor = (blob: Blob): boolean => blob.size <= EDITOR_LIMIT;
+
 /** A file as a document: packed ones are unpacked, small ones become text. */
 export async function sourceOf(file: File): Promise<Source> {
   const packed = /\.gz$/i.test(file.name);
   const blob = packed ? await unpacked(file) : file;
   const name = packed ? pathOf(file).replace(/\.gz$/i, '') : pathOf(file);
-  if (blob.size > EDITOR_LIMIT) return { kind: 'large', name, blob, lines: null };
-  return { kind: 'text', name, text: await textOf(blob), example: null };
+  if (!fitsEditor(blob)) return { kind: 'large', name, blob, lines: null };
+  const text = await textOf(blob);
+  // What is no text is told to be none, and shows nothing in an editor.
+  if (text.includes('\0')) return { kind: 'large', name, blob, lines: null };
+  return { kind: 'text', name, text, example: null };
 }
 
 /** A text as a document: what the editor should not hold is kept as a file. */

@@ -9,10 +9,10 @@ export type Fingerprint = { run: number; digest: string | null; lines: string };
 /** A browser hashes a text in one piece. */
 const MOST = 64 * 1024 * 1024;
 
-/** One document's digest is that of its text in UTF-8, as `sha256sum` prints it for the file; several documents and assumed
+/** `day` is given where it matters: approvals have to hold on it. One document's digest is that of its text in UTF-8, as `sha256sum` prints it for the file; several documents and assumed
  * values have that of the lines that list them. */
-export async function fingerprintOf(run: number, tool: Tool, docs: readonly Doc[], assumed: ReadonlyMap<string, string>): Promise<Fingerprint> {
-  const versions = `${tool.name} ${tool.version}, port catalog ${tool.catalog}`;
+export async function fingerprintOf(run: number, tool: Tool, docs: readonly Doc[], assumed: ReadonlyMap<string, string>, day: string | null): Promise<Fingerprint> {
+  const versions = `${tool.name} ${tool.version}, port catalog ${tool.catalog}${day ? `, approvals as of ${day}` : ''}`;
   const without = (reason: string): Fingerprint => ({ run, digest: null, lines: `${versions}\n${reason}\n` });
   const bodies = docs.filter(({ source }) => !isBlank(source)).map(({ source }) => ({ name: source.name, blob: source.kind === 'text' ? new Blob([source.text]) : source.blob }));
   if (!globalThis.crypto?.subtle) return without('this browser computes no SHA-256 for a page opened like this');

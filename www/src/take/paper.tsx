@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import type { Result } from '../session/protocol';
+import { today } from '../session/day';
 import type { At, Finding, PolicySummary, PortRow, Summary, Tool } from '../session/types';
 import { VerdictLabel, VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { portWords } from '../views/ports';
-import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, policyName, policyNoun, sentence, services } from '../words';
+import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, policyName, policyNoun, sentence, services, witnessWords } from '../words';
 import type { Fingerprint } from './fingerprint';
 
 type Props = { result: Result; filtered: boolean; stale: boolean; tool: Tool | null; fingerprint: Fingerprint | null };
@@ -28,16 +29,18 @@ export function Paper({ result, filtered, stale, tool, fingerprint }: Props) {
       {stale && <p>This is the result from before the last edit, which can't be read.</p>}
       {filtered && <p>Only findings, ports and policies of one verdict are printed, as they were chosen on the page.</p>}
       <Documents summary={summary} place={place} />
+      <section class="paper-print">
+        <p>
+          Made {today()}. This verdict can be reproduced with:
+        </p>
+        <pre>{fingerprint?.lines ?? (tool && `${tool.name} ${tool.version}, port catalog ${tool.catalog}`)}</pre>
+      </section>
       <Section title="Findings" shown={open.length} total={filtered ? open.length : openTotal}>
-        {open.map(finding => (
-          <FindingOnPaper key={finding.index} finding={finding} place={place} />
-        ))}
+        <FindingsOnPaper findings={open} place={place} />
       </Section>
       {notes.items.length > 0 && (
         <Section title="Notes: nothing to do, good to know" shown={notes.items.length} total={notes.total}>
-          {notes.items.map(finding => (
-            <FindingOnPaper key={finding.index} finding={finding} place={place} />
-          ))}
+          <FindingsOnPaper findings={notes.items} place={place} />
         </Section>
       )}
       <Section title="Open ports" shown={ports.items.length} total={ports.total}>
@@ -46,12 +49,6 @@ export function Paper({ result, filtered, stale, tool, fingerprint }: Props) {
       <Section title={capital(policyNoun(summary).many)} shown={policies.items.length} total={policies.total}>
         <Policies policies={policies.items} place={place} />
       </Section>
-      <footer class="paper-foot">
-        <p>
-          Made {new Date().toISOString().slice(0, 10)}. This verdict can be reproduced with:
-        </p>
-        <pre>{fingerprint?.lines ?? (tool && `${tool.name} ${tool.version}, port catalog ${tool.catalog}`)}</pre>
-      </footer>
     </>
   );
 }
@@ -120,7 +117,23 @@ function Documents({ summary, place }: { summary: Summary; place: Place }) {
   );
 }
 
-function FindingOnPaper({ finding, place }: { finding: Finding; place: Place }) {
+/** What many findings have in common is told with the first of them. */
+function FindingsOnPaper({ findings, place }: { findings: Finding[]; place: Place }) {
+  const told = new Map<string, string>();
+  return (
+    <>
+      {findings.map(finding => {
+        // The port's number in them is no news: the title has it.
+        const common = [finding.audit, finding.why, finding.fix].join().replace(/\d+/g, '');
+        const again = told.get(common);
+        if (again === undefined) told.set(common, capital(finding.message));
+        return <FindingOnPaper key={finding.index} finding={finding} again={again} place={place} />;
+      })}
+    </>
+  );
+}
+
+function FindingOnPaper({ finding, again, place }: { finding: Finding; again: string | undefined; place: Place }) {
   return (
     <article class="paper-finding" data-verdict={finding.verdict}>
       <h3>
@@ -128,9 +141,15 @@ function FindingOnPaper({ finding, place }: { finding: Finding; place: Place }) 
       </h3>
       <p class="quiet">
         {finding.verdict !== 'secure' && `${finding.severity} severity, `}
-        {policyName({ id: finding.policy_id, name: finding.policy_name })}, {finding.places.map(place).join('; ')}
+        {policyName({ id: finding.policy_id, name: finding.policy_name })}, {finding.places.map(place).join('; ')}, check <code>{finding.audit}</code>
       </p>
-      <Facts finding={finding}>{finding.references.join('; ')}</Facts>
+      {again !== undefined ? (
+        <p class="quiet">
+          {witnessWords(finding)} Why, and what to do: as told above for “<Prose text={again} />”.
+        </p>
+      ) : (
+        <Facts finding={finding}>{finding.references.join('; ')}</Facts>
+      )}
     </article>
   );
 }

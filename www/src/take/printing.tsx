@@ -4,6 +4,8 @@ import { useEffect } from 'preact/hooks';
 import type { App } from '../app/app';
 import { useApp } from '../app/context';
 import type { Result } from '../session/protocol';
+import type { Tool } from '../session/types';
+import type { Fingerprint } from './fingerprint';
 import { Paper } from './paper';
 
 /** Nobody reads more on paper; what is left out is counted. */
@@ -36,6 +38,8 @@ export function Printing() {
   const app = useApp();
   useEffect(() => {
     let paper: HTMLElement | null = null;
+    const foot = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(foot);
     const remove = () => {
       if (!paper) return;
       render(null, paper);
@@ -47,6 +51,7 @@ export function Printing() {
       const { lastGood, result, filter, tool, fingerprint, shown } = app.state;
       const printed = whole ?? lastGood ?? result;
       if (!printed) return;
+      foot.replaceSync(footOf(tool, fingerprint?.run === shown ? fingerprint : null));
       paper = document.body.appendChild(document.createElement('div'));
       paper.className = 'paper';
       render(
@@ -58,9 +63,17 @@ export function Printing() {
     addEventListener('afterprint', remove);
     return () => {
       remove();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== foot);
       removeEventListener('beforeprint', draw);
       removeEventListener('afterprint', remove);
     };
   }, [app]);
   return null;
+}
+
+/** Stands at the foot of every page: by what the verdict can be reproduced. */
+function footOf(tool: Tool | null, fingerprint: Fingerprint | null): string {
+  const digest = fingerprint?.digest ? `, SHA-256 of the input ${fingerprint.digest.slice(0, 16)}` : '';
+  const words = tool ? `${tool.name} ${tool.version}, port catalog ${tool.catalog}${digest}` : '';
+  return `@page { @bottom-left { color: #333; font: 8pt sans-serif; white-space: nowrap; content: ${JSON.stringify(words)}; } }`;
 }

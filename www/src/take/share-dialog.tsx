@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useApp, useValue } from '../app/context';
+import { useApp } from '../app/context';
 import { type Doc, isBlank, PASTED } from '../app/documents';
-import { MOST_TEXT, type Named, packed, TOO_MUCH } from '../app/link';
+import { MOST_TEXT, type Named, packed, settled, TOO_MUCH } from '../app/link';
 import type { Engine } from '../session/engine';
+import type { Assumed } from '../session/protocol';
 import { textOf } from '../source/files';
 import { CopyButton } from '../ui/copy-button';
 import { capital, sentence } from '../words';
@@ -18,7 +19,7 @@ export function ShareDialog({ closed }: { closed: () => void }) {
   const app = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
   const docs = useRef(app.state.docs).current;
-  const assumes = useValue(state => state.assumed.size > 0);
+  const assumed = useRef(app.state.assumed).current;
   const [asIs, setAsIs] = useState(false);
   /** Shown only with the choice that it was made for: nobody shall copy the one for the other. */
   const [made, setMade] = useState<Made | null>(null);
@@ -27,20 +28,19 @@ export function ShareDialog({ closed }: { closed: () => void }) {
   useEffect(() => {
     let current = true;
     setError(null);
-    make(app.engine, docs, asIs).then(
+    make(app.engine, docs, assumed, asIs).then(
       made => current && setMade(made),
       (reason: unknown) => current && setError(reason instanceof Error ? reason.message : String(reason)),
     );
     return () => {
       current = false;
     };
-  }, [app, docs, asIs]);
+  }, [app, docs, assumed, asIs]);
   return (
     <dialog class="share" ref={dialog} aria-labelledby="share-title" onClose={closed}>
       <h2 id="share-title">Share by link</h2>
       <p>
         The link carries the documents themselves, packed into the part after the <code>#</code>. Browsers send that part to no server, and this page makes the link without one; but whoever gets it, and every service that carries the message, can read what is in it.
-        {assumes && ' Values that you assumed are not part of it.'}
       </p>
       <fieldset>
         <legend>What is in the link</legend>
@@ -96,18 +96,20 @@ function Link({ made }: { made: Made | null }) {
   );
 }
 
-async function make(engine: Engine, docs: readonly Doc[], asIs: boolean): Promise<Made> {
+async function make(engine: Engine, docs: readonly Doc[], assumed: Assumed, asIs: boolean): Promise<Made> {
   const given = await textsOf(docs);
   // The name that the page itself gives tells nothing.
   const told = (name: string) => !name.startsWith(PASTED);
-  const pseudonyms = asIs ? null : await engine.ask('pseudonymise', given.map(({ name }) => (told(name) ? name : '')), given.map(({ text }) => text));
+  const shown = given.map(({ name }) => (told(name) ? name : ''));
+  const pseudonyms = asIs ? null : await engine.ask('pseudonymise', shown, given.map(({ text }) => text), [...assumed.keys()], [...assumed.values()]);
   const documents = given.map(({ name, text }, n) => ({ name: told(name) ? (pseudonyms?.documents[n]?.name ?? name) : name, text: pseudonyms?.documents[n]?.text ?? text }));
   // The address of a page on a disk tells where it lies there, so it is left out.
   const address = location.protocol === 'file:' ? '' : location.origin + location.pathname;
-  const whole = documents.map(({ name, text }) => `${name}\n\n${text}`).join('\n\n');
+  const values = pseudonyms?.assumed.map(({ name, value }) => ({ open: name, value })) ?? settled(assumed);
+  const whole = [...documents.map(({ name, text }) => `${name}\n\n${text}`), ...values.map(({ open, value }) => `assumed ${open} = ${value}`)].join('\n\n');
   return {
     asIs,
-    link: address + (await packed(documents)),
+    link: address + (await packed({ documents, assumed: values })),
     preview: whole.length > PREVIEW ? `${whole.slice(0, PREVIEW)}\n…` : whole,
     said: pseudonyms && `${capital(pseudonyms.said)}; ${pseudonyms.remains}.`,
   };

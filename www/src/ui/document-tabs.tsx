@@ -5,12 +5,11 @@ import { count } from '../words';
 import { Cross, Plus } from './icons';
 import { VerdictMark } from './mark';
 
-/** The documents that are reviewed together. One alone needs no row of tabs. */
+/** The documents that are reviewed together. The row is there from the start, so that nothing moves for it. */
 export function DocumentTabs() {
   const app = useApp();
   const docs = useValue(state => state.docs);
-  const empty = useValue(nothingPasted);
-  if (empty && docs.length === 1) return null;
+  const empty = useValue(({ docs }) => docs.length === 1 && nothingPasted({ docs }));
   return (
     <div class="docs">
       {docs.length > 1 && (
@@ -20,7 +19,7 @@ export function DocumentTabs() {
           ))}
         </ul>
       )}
-      <button type="button" class="button button-quiet docs-add" onClick={() => app.addDocument()} title="Paste one more document to review it together with this">
+      <button type="button" class="button button-quiet docs-add" disabled={empty} onClick={() => app.addDocument()} title="Paste one more document to review it together with this">
         <Plus />
         {docs.length > 1 ? 'Add' : 'Add a document'}
       </button>

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
 import { chosen } from '../source/files';
@@ -18,7 +18,7 @@ export function Header() {
       </a>
       <h1 class="brand">
         <Logo />
-        Portcullis
+        <span class="brand-name">Portcullis</span>
       </h1>
       <Sections />
       <div class="tools">
@@ -41,8 +41,10 @@ function Sections() {
   const app = useApp();
   const section = useValue(state => state.section);
   const all = [{ id: 'review' as const, title: 'Review' }, ...SECTIONS];
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => row.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [section]);
   return (
-    <nav class="sections" aria-label="Sections">
+    <nav class="sections" aria-label="Sections" ref={row}>
       {all.map(({ id, title }) => (
         <button key={id} type="button" class="section-link" aria-current={id === section ? 'page' : undefined} onClick={() => app.setSection(id)}>
           {title}

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
 import { headlineWords, honestyWords } from '../words';
@@ -7,8 +8,17 @@ import { VerdictMark } from './mark';
 export function Headline({ summary }: { summary: Summary | null }) {
   const stale = useValue(state => state.slow || state.detached);
   const verdict = summary?.verdict ?? null;
+  const box = useRef<HTMLDivElement>(null);
+  // The tabs stay below it, however many lines it has.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => document.documentElement.style.setProperty('--headline', `${element.offsetHeight}px`));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div class={`headline v-${verdict ?? 'none'} ${stale ? 'headline-stale' : ''}`} data-verdict={verdict ?? 'none'}>
+    <div ref={box} class={`headline v-${verdict ?? 'none'} ${stale ? 'headline-stale' : ''}`} data-verdict={verdict ?? 'none'}>
       <VerdictMark verdict={verdict} size={36} />
       <div class="headline-words">
         <h2>{summary ? headlineWords(summary) : 'Reading'}</h2>

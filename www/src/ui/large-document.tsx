@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { activeSource } from '../app/documents';
+import { fitsEditor } from '../source/files';
 import { excerpt, type ExcerptLine } from '../source/lines';
 import type { At } from '../session/types';
 import { size } from '../words';
@@ -26,9 +27,11 @@ export function LargeDocument() {
     <div class="large">
       <h2 class="large-name">{source.name}</h2>
       <p>
-        {size(source.blob.size)} is more than the editor should hold, so this document is judged as a whole and shown in parts. Choose a line on a finding, a port or a rule to see it here.
+        {fitsEditor(source.blob)
+          ? 'This file holds no text, so there is nothing to show.'
+          : `${size(source.blob.size)} is more than the editor should hold, so this document is judged as a whole and shown in parts. Choose a line on a finding, a port or a rule to see it here.`}
       </p>
-      {place && lines.length > 0 && <Excerpt lines={lines} at={place} />}
+      {place && lines.length > 0 && !fitsEditor(source.blob) && <Excerpt lines={lines} at={place} />}
     </div>
   );
 }

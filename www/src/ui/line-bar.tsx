@@ -28,14 +28,9 @@ export function LineBar() {
   return (
     <div class="line-bar">
       {mark ? (
-        <>
-          <span class="line-bar-text">
-            <VerdictMark verdict={mark.verdict} /> Line {line}: <strong>{mark.verdict ? verdictWord(mark.verdict) : 'Admits nothing'}.</strong> {capital(mark.label)}
-          </span>
-          <button type="button" class="button button-quiet" onClick={() => app.selection.showRule(mark)}>
-            Show rule
-          </button>
-        </>
+        <span class="line-bar-text">
+          <VerdictMark verdict={mark.verdict} /> Line {line}: <strong>{mark.verdict ? verdictWord(mark.verdict) : 'Admits nothing'}.</strong> {capital(mark.label)}
+        </span>
       ) : (
         <Hint />
       )}
@@ -43,6 +38,11 @@ export function LineBar() {
         <span class="line-bar-hint line-bar-keys">
           <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> try others
         </span>
+      )}
+      {mark && (
+        <button type="button" class="button button-quiet" onClick={() => app.selection.showRule(mark)}>
+          Show rule
+        </button>
       )}
     </div>
   );

@@ -18,6 +18,9 @@ type Props = { id: string; finding: Finding; open: boolean; selected: boolean };
 export function FindingCard({ id, finding, open, selected }: Props) {
   const app = useApp();
   const { verdict, severity, places } = finding;
+  // What is found stands out from what is said about it.
+  const [what = '', ...more] = capital(finding.message).split('; ');
+  const rest = more.join('; ');
   const word = verdict === 'secure' ? 'Note' : verdictWord(verdict);
   const toggle = () => {
     app.toggleFinding(finding, !open);
@@ -30,7 +33,12 @@ export function FindingCard({ id, finding, open, selected }: Props) {
         <h3>
           <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={toggle}>
             <span>
-              <Prose text={capital(finding.message)} />
+              <Prose text={what} />
+              {rest && (
+                <span class="finding-rest">
+                  ; <Prose text={rest} />
+                </span>
+              )}
             </span>
             <Chevron />
           </button>

@@ -58,13 +58,14 @@ export function FindingsView({ result }: { result: Result }) {
     <div onKeyDown={moveByKey}>
       <div class="view-head">
         <Filter counts={counts} secureWord="Notes" />
+      </div>
+      <ArrangeBar>
         {listed.length > OPEN_AT_FIRST && (
-          <button type="button" class="button button-quiet" onClick={() => listed.forEach(finding => app.toggleFinding(finding, !allOpen))}>
+          <button type="button" class="button button-quiet open-all" onClick={() => listed.forEach(finding => app.toggleFinding(finding, !allOpen))}>
             {allOpen ? 'Close all' : 'Open all'}
           </button>
         )}
-      </div>
-      <ArrangeBar />
+      </ArrangeBar>
       {among && <p class="among">{among}</p>}
       {elsewhere && (
         <>

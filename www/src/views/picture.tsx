@@ -64,6 +64,8 @@ export function useRoom(frame: { current: HTMLElement | null }, away: boolean): 
     if (!element) return;
     const measure = () => {
       const width = Math.floor(element.clientWidth);
+      // It is about to be taken off the page.
+      if (width === 0) return;
       const { matches: touch } = matchMedia('(pointer: coarse), (max-width: 959px)');
       // A scroll bar that comes and goes with the picture must not make it come and go.
       const near = (before: Room) => width >= before.width && width - before.width < SCROLL_BAR;

@@ -52,7 +52,7 @@ function Ways({ tiers: { paths } }: { tiers: Tiers }) {
   const shown = sorted.slice(0, all ? EDGES : WAYS);
   return (
     <>
-      <ul class="ways">
+      <ul class="tier-ways">
         {shown.map(({ to, said }) => (
           <li key={to}>{sentence(said)}</li>
         ))}

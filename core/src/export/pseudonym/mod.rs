@@ -29,6 +29,8 @@ use words::Placeholders;
 pub struct Pseudonymised {
     /// Each document's name and text, in their order. A text has as many lines as before.
     pub documents: Vec<(String, String)>,
+    /// Each assumed name and its value, in their order: the name is as it now stands in the texts.
+    pub assumed: Vec<(String, String)>,
     /// What was replaced.
     pub replaced: Replaced,
 }
@@ -72,8 +74,9 @@ impl Replaced {
     }
 }
 
-/// Replaces what names somebody in documents that are judged together, each a name and a text.
-pub fn pseudonymise(documents: &[(&str, &str)]) -> Pseudonymised {
+/// Replaces what names somebody in documents that are judged together, each a name and a text, and in the values that are assumed
+/// for names that they leave open.
+pub fn pseudonymise(documents: &[(&str, &str)], assumed: &[(&str, &str)]) -> Pseudonymised {
     let mut scrub = Scrub { collecting: true, ..Scrub::default() };
     // Where addresses are computed from others, distances have to stay.
     let computes = documents.iter().any(|(_, text)| {
@@ -81,12 +84,14 @@ pub fn pseudonymise(documents: &[(&str, &str)]) -> Pseudonymised {
         ["cidrsubnet", "cidrhost", "fn::cidr", "!cidr"].iter().any(|function| lower.contains(function))
     });
     scrub.all(documents);
+    scrub.assumptions(assumed);
     scrub.addresses.settle(computes);
     let mut scrub = Scrub { addresses: scrub.addresses, ..Scrub::default() };
     let documents = scrub.all(documents);
+    let assumed = scrub.assumptions(assumed);
     let (names, ids, numbers) = scrub.places.counts();
     let (addresses, ids) = (scrub.moved.len(), ids.saturating_add(numbers));
-    Pseudonymised { documents, replaced: Replaced { names, ids, addresses, comments: scrub.comments, texts: scrub.texts } }
+    Pseudonymised { documents, assumed, replaced: Replaced { names, ids, addresses, comments: scrub.comments, texts: scrub.texts } }
 }
 
 /// What is known while texts are walked: twice, first to collect the addresses.
@@ -122,6 +127,17 @@ impl Scrub {
         names.into_iter().for_each(|name| drop(self.file(name)));
         let texts: Vec<String> = documents.iter().map(|(name, text)| self.text(name, text)).collect();
         documents.iter().zip(texts).map(|((name, _), text)| (self.file(name), text)).collect()
+    }
+
+    /// They stand behind the texts, so that no placeholder there is another one because of them.
+    fn assumptions(&mut self, assumed: &[(&str, &str)]) -> Vec<(String, String)> {
+        self.host = false;
+        let mut scanned = |text: &str| {
+            let mut out = String::new();
+            self.scan(text, true, &mut out);
+            out
+        };
+        assumed.iter().map(|(name, value)| (scanned(name), scanned(value))).collect()
     }
 
     fn text(&mut self, name: &str, text: &str) -> String {
