@@ -252,7 +252,7 @@ impl Review {
         let members = Members::new();
         let across = self.across(at);
         let mut used: Vec<u32> = Vec::new();
-        let (verdict, findings, exposures, ends) = with_judgement(policy, &across, |subject, findings| {
+        let judged = with_judgement(policy, &across, |subject, findings| {
             used.extend(subject.judgement.exposures.iter().filter_map(|judged| judged.approved.as_deref()).flat_map(|own| &own.by));
             let key =
                 |(finding, nth): (&Finding, u32)| FindingKey { verdict: finding.verdict, severity: finding.severity, policy: at, nth };
@@ -264,6 +264,8 @@ impl Review {
             let ends = Ends::of(policy, subject.evaluation, subject.judgement, &members);
             (subject.judgement.verdict, findings.iter().zip(0_u32..).map(key).collect::<Vec<_>>(), exposures, ends)
         });
+        // Every policy is shown.
+        let Some((verdict, findings, exposures, ends)) = judged else { return };
         match self.ends.get_mut(index) {
             Some(known) => *known = ends,
             None => {
@@ -359,7 +361,7 @@ impl Review {
     /// Looks at one policy with everything that is known about it.
     pub fn look<R>(&self, policy: usize, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
         let across = self.across(u32::try_from(policy).ok()?);
-        Some(with_judgement(&*self.policy(policy)?, &across, look))
+        with_judgement(&*self.policy(policy)?, &across, look)
     }
 
     /// A policy as it was read, with the names settled that are defined.

@@ -173,11 +173,7 @@ impl Sku {
     /// Reads a name in any letter case; `StandardV2` closes as well.
     pub fn read(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        if name.starts_with("standard") {
-            Some(Self::Standard)
-        } else {
-            (name == "basic").then_some(Self::Basic)
-        }
+        if name.starts_with("standard") { Some(Self::Standard) } else { (name == "basic").then_some(Self::Basic) }
     }
 }
 

@@ -169,8 +169,15 @@ impl Review {
     }
 }
 
-/// Evaluates, judges and audits one policy.
-pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> R {
+/// Evaluates, judges and audits one policy, and shows it to `look`, once.
+pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl FnOnce(&Subject<'_>, &[Finding]) -> R) -> Option<R> {
+    let (mut look, mut seen) = (Some(look), None);
+    judged(policy, across, &mut |subject, findings| seen = look.take().map(|look| look(subject, findings)));
+    seen
+}
+
+/// Not generic, since it is long and there are many who look.
+fn judged(policy: &Policy, across: &Across<'_>, look: &mut dyn FnMut(&Subject<'_>, &[Finding])) {
     let Across { baseline, behind, weaker, idle, gateway_of, inner, default_of } = across;
     let mut evaluation = evaluate(policy);
     let approved = baseline.split(policy, |approval| approval.names(policy), &mut evaluation);
@@ -206,5 +213,5 @@ pub(super) fn with_judgement<R>(policy: &Policy, across: &Across<'_>, look: impl
     }
     audits::worst_first(&mut findings);
     let judge = Judge::new(policy, &evaluation, *behind);
-    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline }, &findings)
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline }, &findings);
 }

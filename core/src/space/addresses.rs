@@ -28,6 +28,11 @@ impl AddressSet {
 
     /// The union of prefixes. Host bits are ignored, as the clouds do: `11.0.0.0/0` is all of IPv4.
     pub fn from_nets(nets: impl IntoIterator<Item = IpNet>) -> Self {
+        Self::of(&mut nets.into_iter())
+    }
+
+    /// Not generic, since nearly every reader builds sets.
+    fn of(nets: &mut dyn Iterator<Item = IpNet>) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for net in nets {
             match net {

@@ -106,7 +106,7 @@ fn texts(review: &Review, names: bool) -> Result<(Vec<Configuration>, String), S
     let (made, said) = if names {
         (given.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(), String::new())
     } else {
-        let made = pseudonymise(&given);
+        let made = pseudonymise(&given, &[]);
         (made.documents, made.replaced.said())
     };
     let mut files: Vec<Configuration> = Vec::new();
