@@ -332,7 +332,11 @@ fn defaults_of_a_network_in_the_template_are_known() {
     Properties: {NetworkAclId: !GetAtt Vpc.DefaultNetworkAcl, RuleNumber: 90, Protocol: -1, RuleAction: deny, CidrBlock: 0.0.0.0/0}
 ";
     let report = reported(format!("{default_acl}{added}"));
-    assert!(report["surfaces"][0]["assumed"][0].as_str().unwrap().starts_with("the ACL of Front was not pasted"), "{:#}", report["surfaces"]);
+    assert!(
+        report["surfaces"][0]["assumed"][0].as_str().unwrap().starts_with("the ACL of Front was not pasted"),
+        "{:#}",
+        report["surfaces"]
+    );
     let table = "  TableOfFront:
     Type: AWS::EC2::SubnetRouteTableAssociation
     Properties: {SubnetId: !Ref Front, RouteTableId: !Ref Table}
@@ -341,7 +345,9 @@ fn defaults_of_a_network_in_the_template_are_known() {
     assert_eq!((&seen["verdict"], &seen["assumed"]), (&json!("secure"), &json!([])), "{seen:#}");
     assert_eq!(closed_by(&seen), ["the lack of a route from Front to an internet gateway (the main route table of Vpc)"]);
     // A network that is not in the template has defaults that are not known.
-    let other = changed(table, "").replace("  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n", "").replace("!Ref Vpc", "vpc-0a1b");
+    let other = changed(table, "")
+        .replace("  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n", "")
+        .replace("!Ref Vpc", "vpc-0a1b");
     let seen = surface(&other);
     assert!(seen["assumed"][0].as_str().unwrap().starts_with("the routes of Front were not pasted"), "{seen:#}");
 }

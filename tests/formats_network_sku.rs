@@ -75,9 +75,7 @@ resource web 'Microsoft.Network/networkInterfaces@2023-09-01' = {{
         );
         check("Bicep", &[("main.bicep", &bicep)], sku);
         let id = |kind: &str, names: &str| json!({ "id": format!("[resourceId('Microsoft.Network/{kind}', {names})]") });
-        let resource = |kind: &str, name: &str, properties: Value| {
-            json!({ "type": format!("Microsoft.Network/{kind}"), "apiVersion": "2023-09-01", "name": name, "properties": properties })
-        };
+        let resource = |kind: &str, name: &str, properties: Value| json!({ "type": format!("Microsoft.Network/{kind}"), "apiVersion": "2023-09-01", "name": name, "properties": properties });
         let mut address = resource("publicIPAddresses", "web", json!({ "publicIPAllocationMethod": "Static" }));
         if let Some(sku) = sku {
             address["sku"] = json!({ "name": "[parameters('sku')]" });
