@@ -79,6 +79,9 @@ fn probes_of_the_load_balancer_are_asked_about() {
     let answer = asked(&open, "AzureLoadBalancer -> web tcp/80");
     assert_eq!(answer.fate, Fate::Allowed, "{answer:#?}");
     assert!(answer.notes[0].contains("health probes") && answer.notes[0].contains("client's address"), "{:?}", answer.notes);
+    // Its address is known, so nobody else's is taken for it: the steps of a denied packet say so, too.
+    let denied = asked(&open, "8.8.8.8 -> web tcp/80");
+    assert_eq!((denied.fate, denied.runs[0].ways[0].steps[0].outcome), (Fate::Denied, Outcome::Denied), "{denied:#?}");
     let closed = nsg(&[["last", "4096", "Inbound", "Deny", "*", "*", "*", "*"]]);
     assert_eq!(fate(&closed, "AzureLoadBalancer -> web tcp/80"), Fate::Denied);
 }
@@ -133,4 +136,18 @@ fn entries_of_a_prefix_list_are_asked_about_where_they_were_pasted() {
 fn two_names_without_layers_are_told_that_nothing_decides() {
     let review = nsg(&[]);
     assert!(ask(&review, "VirtualNetwork -> Storage tcp/443").unwrap_err().contains("neither end"));
+}
+
+/// Instances with a tag, where none was pasted: the rules for them and the rules that name them.
+#[test]
+fn a_tag_of_google_cloud_is_an_end() {
+    let rule = |name: &str, from: &str, to: &str, port: &str| {
+        json!({ "kind": "compute#firewall", "name": name, "network": "global/networks/shop", "direction": "INGRESS", "priority": 1000,
+            "sourceTags": [from], "targetTags": [to], "allowed": [{ "IPProtocol": "tcp", "ports": [port] }] })
+    };
+    let review = reviewed(json!([rule("sql", "web", "db", "5432"), rule("http", "edge", "web", "8080")]).to_string());
+    assert_eq!(fate(&review, "web -> db tcp/5432"), Fate::Allowed);
+    assert_eq!(fate(&review, "edge -> web tcp/8080"), Fate::Allowed, "nothing is for the tag edge");
+    assert_eq!(fate(&review, "edge -> db tcp/5432"), Fate::Unknown, "an instance may have both tags");
+    assert_eq!(fate(&review, "internet -> db tcp/5432"), Fate::Denied);
 }

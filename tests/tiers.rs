@@ -5,7 +5,7 @@ use std::time::Instant;
 use portcullis_core::report;
 use portcullis_core::review::{Input, review};
 use portcullis_tests::{group, listing};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CONFIGURATION: &str = include_str!("samples/three-tiers/main.tf");
 
@@ -218,12 +218,25 @@ fn thousands_of_groups_are_followed_to_the_end() {
             let rules: Vec<String> = std::iter::once(before).chain(others).chain(["out -1 - 0.0.0.0/0".to_owned()]).collect();
             group(&i.to_string(), &rules.iter().map(String::as_str).collect::<Vec<_>>())
         });
-        let inputs = vec![Input { name: "groups".into(), bytes: listing(groups.collect()).into_bytes() }];
+        // Each on one interface, in subnets of two hundred.
+        let interfaces = (0..count).map(|i| {
+            json!({
+                "NetworkInterfaceId": format!("eni-{i}"), "VpcId": "vpc-0a1b2c3d", "SubnetId": format!("subnet-{}", i / 200),
+                "PrivateIpAddresses": [{ "PrivateIpAddress": format!("10.{}.{}.9", i / 200, i % 200) }],
+                "Groups": [{ "GroupId": format!("sg-{i}") }], "Association": { "PublicIp": "203.0.113.9" },
+            })
+        });
+        let document = |name: &str, text: String| Input { name: name.into(), bytes: text.into_bytes() };
+        let inputs = vec![
+            document("groups", listing(groups.collect())),
+            document("interfaces", json!({ "NetworkInterfaces": interfaces.collect::<Vec<_>>() }).to_string()),
+        ];
         let begun = Instant::now();
         let review = review(inputs, &mut |_| {});
         let judged = begun.elapsed();
         let tiers = review.tiers();
-        println!("{count} groups of 20 rules: judged in {judged:?}, with the graph in {:?}", begun.elapsed());
+        println!("{count} groups of 20 rules, {count} interfaces: judged in {judged:?}, with the graph in {:?}", begun.elapsed());
+        assert_eq!(review.surfaces().len(), count);
         assert_eq!(tiers.paths.len(), count - 1);
         assert!(tiers.paths.iter().all(|path| !path.hops.is_empty()));
     }

@@ -100,6 +100,12 @@ impl Mentioned {
     }
 }
 
+/// The tags and service accounts of the instances that a policy of Google Cloud is for; its name ends with them.
+pub(super) fn targets(policy: &Policy) -> impl Iterator<Item = &str> {
+    let name = policy.name.as_deref().filter(|_| policy.kind == PolicyKind::GcpFirewall).unwrap_or_default();
+    name.split(", ").skip(1).filter_map(|part| ["tag ", "service account "].iter().find_map(|kind| part.strip_prefix(kind)))
+}
+
 /// What the peers of a policy are called, where they have a name.
 pub(super) fn names(policy: &Policy) -> Vec<Box<str>> {
     fn of(peer: &Peer, names: &mut Vec<Box<str>>) {

@@ -123,7 +123,8 @@ pub fn ask(review: &Review, question: &str) -> Result<Answer, String> {
 fn run(review: &Review, question: &Question, span: runs::Span, ways: Vec<Way>, more: usize) -> Run {
     let fate = Fate::together(ways.iter().map(|way| way.fate));
     let runs::Span { protocol, first, last, point } = span;
-    let suggestion = ways.iter().find(|way| way.fate == Fate::Denied).and_then(|way| nearest::suggestion(review, way, &point));
+    let denied = ways.iter().find(|way| way.fate == Fate::Denied).filter(|_| protocol.is_some());
+    let suggestion = denied.and_then(|way| nearest::suggestion(review, way, &point));
     let service = if protocol.is_some() && first == last { way::service(&point) } else { service(protocol, first, last) };
     Run { said: said(question, &service, fate, &ways), protocol, first, last, fate, ways, more, suggestion }
 }

@@ -51,22 +51,28 @@ impl Party {
         if !found.is_empty() {
             return Ok(found);
         }
-        let (mut known, mut mentioned) = (Vec::new(), Mentioned::default());
+        let (mut known, mut mentioned, mut targeted) = (Vec::new(), Mentioned::default(), Vec::new());
         for index in 0..review.policies() {
             let Some(policy) = review.policy(index) else { continue };
             if called(&policy.id) || called(&policy.name) || called(&policy.address) {
                 return Ok(Self::carriers(review, index));
             }
             if known.len() < 5 {
-                known.push(policy.label().to_owned());
+                known.push(format!("`{}`", policy.label().escape_debug()));
             }
             mentioned.look(&policy, name);
+            if member::targets(&policy).any(|own| own == name) {
+                targeted.push(Self::Policy(index));
+            }
         }
         let carries = |surface: &crate::surface::Surface| surface.interface.memberships().any(|group| &**group == name);
         let members = review.surfaces().iter().enumerate().filter(|(_, surface)| carries(surface));
         let members: Vec<Self> = members.map(|(at, _)| Self::Surface(at)).collect();
         if !members.is_empty() {
             return Ok(members);
+        }
+        if !targeted.is_empty() {
+            return Ok(targeted);
         }
         if let Some(found) = mentioned.end(name) {
             return Ok(vec![found]);

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Party, Point, Reply};
+use super::{Party, Point, Reply, member};
 use crate::exposure::{End, Layer, Mismatch, Outcome, Packet, Sources, evaluate_layers};
 use crate::model::{Direction, Protocol, SymbolKind};
 use crate::review::Review;
@@ -172,7 +172,8 @@ impl Ground {
             Party::Policy(at) => {
                 let (label, index) = (party.label(review), u32::try_from(*at).unwrap_or(u32::MAX));
                 let Some(policy) = review.policy(*at) else { return Self::nothing(label) };
-                let groups = [&policy.id, &policy.address, &policy.name].into_iter().flatten().cloned().collect();
+                let mut groups: Vec<Box<str>> = [&policy.id, &policy.address, &policy.name].into_iter().flatten().cloned().collect();
+                groups.extend(member::targets(&policy).map(Into::into));
                 let stack = SurfaceStack::alone(policy.into_owned(), index);
                 let kinds = vec![(LayerKind::Interface, vec![index])];
                 Self { stack: Some(stack), kinds, groups, ..Self::nothing(label) }

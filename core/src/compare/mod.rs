@@ -65,6 +65,9 @@ pub fn compare(before: &Review, after: &Review) -> Comparison {
     if interfaces.compared > 0 {
         for policy in &mut told {
             policy.at_interfaces = policy.after.as_ref().is_some_and(|own| surfaces::decide_for(after, own.policy));
+            if policy.at_interfaces && !policy.opens.is_empty() {
+                policy.message.push_str("; all of its interfaces are here, and what opens there is told with them");
+            }
         }
     }
     Comparison::of(before, after, matches.len(), told, interfaces)

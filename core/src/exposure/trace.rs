@@ -166,6 +166,13 @@ fn matches(rule: &Rule, packet: &Packet) -> Result<bool, Mismatch> {
     }
 }
 
+/// The address behind `AzureLoadBalancer`.
+const AZURE_PROBE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(168, 63, 129, 16));
+
+fn is_azure_probe(tag: &str) -> bool {
+    ["AzureLoadBalancer", "AZURE_LOADBALANCER"].iter().any(|name| tag.eq_ignore_ascii_case(name))
+}
+
 /// Whether an end is meant by a peer: surely, perhaps (`false`), or not at all.
 fn meets(peer: &Peer, end: &End) -> Option<bool> {
     match (peer, end.address) {
@@ -181,6 +188,8 @@ fn meets(peer: &Peer, end: &End) -> Option<bool> {
                 // A group means the private addresses of its members, so an address of the internet is never meant.
                 SymbolKind::Group if end.not_in.contains(&symbol.id) => None,
                 SymbolKind::Group | SymbolKind::Network => (!outside && !end.only_these).then_some(false),
+                // Where the probes of Azure's load balancers come from is known (service tags overview), other brokers' addresses are not.
+                SymbolKind::Platform if is_azure_probe(&symbol.id) => address.is_none_or(|own| own == AZURE_PROBE).then_some(false),
                 SymbolKind::Platform => Some(false),
                 SymbolKind::SharedService | SymbolKind::Provider => (outside || address.is_none()).then_some(false),
             }

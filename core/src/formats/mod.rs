@@ -113,6 +113,7 @@ const TREE_READERS: &[&TreeReader] = &[
     &azure::ADDRESSES,
     &gcp::FIREWALLS,
     &gcp::INSTANCES,
+    &gcp::FORWARDING,
     &host::NFTABLES,
 ];
 

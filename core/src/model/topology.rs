@@ -19,6 +19,10 @@ pub enum Fact {
     Nat(Nat),
     /// A public address of Azure.
     PublicIp(PublicIp),
+    /// What hands traffic on to instances of Google Cloud.
+    Front(Front),
+    /// Instances of Google Cloud that traffic is handed on to.
+    Pool(Pool),
     /// A policy that stands at the border of something.
     Attachment(Attachment),
 }
@@ -39,6 +43,8 @@ impl Fact {
             Self::Routes(table) => table.at,
             Self::Nat(gateway) => gateway.at,
             Self::PublicIp(address) => address.at,
+            Self::Front(front) => front.at,
+            Self::Pool(pool) => pool.at,
             Self::Attachment(attachment) => attachment.at,
         }
     }
@@ -186,6 +192,34 @@ pub struct PublicIp {
     pub at: Place,
     /// Its kind; `None` where the text does not say, since what is chosen then depends on the version of the API or provider.
     pub sku: Option<Sku>,
+}
+
+/// A forwarding rule of Google Cloud with an external address. Instances behind it need none of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Front {
+    /// What people call it.
+    pub name: Box<str>,
+    /// Where it stands.
+    pub at: Place,
+    /// The region of what it hands traffic on to, where the text says so.
+    pub region: Option<Box<str>>,
+    /// What it hands traffic on to: a pool by identifier or address, or something that is no pool, such as a proxy.
+    pub to: Box<str>,
+    /// Whether it hands on every port.
+    pub all_ports: bool,
+}
+
+/// A target pool, a target instance or a backend service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// The platform's identifier, or its address in a template.
+    pub id: Box<str>,
+    /// Where it stands.
+    pub at: Place,
+    /// The instances in it, by identifier, address or name.
+    pub instances: Vec<Box<str>>,
+    /// Whether others may be in it.
+    pub open: bool,
 }
 
 /// A NAT gateway: it begins connections for others, and lets nothing in by itself.

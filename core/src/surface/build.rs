@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::fronts::{Fronted, Fronts};
 use super::instances::Targets;
 use super::names::{Key, Names, key};
 use super::{Closed, Fetch, Gate, LayerKind, Members, Surface, SurfaceLayer};
 use crate::baseline::Baseline;
 use crate::exposure::Extent;
 use crate::model::Direction;
-use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, RouteTable, Sku, Subnet};
+use crate::model::topology::{Attachment, Border, Cloud, Fact, Interface, PublicAddress, RouteTable, Sku, Subnet};
 use crate::sorting::sort_unique;
 use crate::space::{AddressSet, documentation, public};
 use crate::verdict::{Behind, Verdict};
@@ -82,6 +83,7 @@ pub(super) struct Network<'f> {
     targets: Targets<'f>,
     pub(super) gateways: Vec<Key<'f>>,
     public_ips: HashMap<Key<'f>, Sku>,
+    fronts: Fronts<'f>,
     /// Networks whose default ACL admits everything.
     open_networks: HashSet<Key<'f>>,
 }
@@ -119,6 +121,8 @@ impl<'f> Network<'f> {
                         network.main_routes.insert(here(of), table);
                     }
                 }
+                Fact::Front(front) => network.fronts.add(front),
+                Fact::Pool(pool) => network.fronts.add_pool(pool),
                 Fact::PublicIp(address) => network.public_ips.extend(address.sku.map(|sku| (here(&address.id), sku))),
                 Fact::Nat(gateway) => network.gateways.push(here(&gateway.subnet)),
                 Fact::Attachment(attachment) => match &attachment.to {
@@ -219,7 +223,14 @@ impl<'f> Network<'f> {
         }
         let own_routes = subnet_key.and_then(|id| self.routes.get(&id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(&network))).copied();
-        let mut gate = Gate::of(interface, subnet, routes, &mut assumed);
+        let front = self.fronts.before(interface, &mut assumed);
+        let mut gate = match front {
+            Some(Fronted::Surely) => Gate::of(&Interface { public: PublicAddress::Yes, ..interface.clone() }, subnet, routes, &mut assumed),
+            _ => Gate::of(interface, subnet, routes, &mut assumed),
+        };
+        if front == Some(Fronted::Perhaps) {
+            gate.doubt();
+        }
         if unguarded && subnet.is_some() && sku == Some(Sku::Standard) {
             gate.close("the Standard SKU of its public address, which only a network security group opens");
         }

@@ -72,6 +72,13 @@ impl Gate {
 }
 
 impl Gate {
+    /// Lets the internet in perhaps, over IPv4.
+    pub(super) fn doubt(&mut self) {
+        let outside = AddressSet { v4: public().union(documentation()).v4, ..AddressSet::empty() };
+        self.perhaps_reachable = self.perhaps_reachable.union(&outside);
+        self.closed.clear();
+    }
+
     /// Closes it to the internet, for a reason that is the object of "closed by".
     pub(super) fn close(&mut self, why: &str) {
         let inside = AddressSet::full().difference(&public().union(documentation()));

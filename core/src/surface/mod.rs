@@ -5,6 +5,7 @@
 
 mod build;
 mod closed;
+mod fronts;
 mod gate;
 mod inside;
 mod instances;

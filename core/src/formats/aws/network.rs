@@ -96,7 +96,9 @@ fn instances(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
 
 fn instances_of(root: &Value) -> Vec<&Value> {
     let reservations = root.get("Reservations").map_or_else(|| root.items(), Value::items);
-    let inside = reservations.iter().flat_map(|reservation| reservation.items_of("Instances").iter());
+    // A target pool of Google Cloud lists its instances, too.
+    let ours = reservations.iter().filter(|own| own.text_of("kind").is_none_or(|kind| !kind.starts_with("compute#")));
+    let inside = ours.flat_map(|reservation| reservation.items_of("Instances").iter());
     let alone =
         reservations.iter().flat_map(Value::items).filter(|value| value.get("InstanceId").is_some() && value.get("ImageId").is_some());
     inside.chain(alone).collect()

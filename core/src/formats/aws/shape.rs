@@ -64,12 +64,14 @@ pub(super) fn holds_something(node: NodeRef<'_, '_>, depth: u32) -> bool {
     !is_for_others(node) && node.children().any(|child| shape(child) != Shape::Unknown || deeper(child))
 }
 
-/// Whether an object is for another reader: a rule of Google Cloud, whose protocols have the same key as those of a permission,
-/// or a part of the network, which names groups without being one.
+/// Whether an object is for another reader: a rule of Google Cloud, firewall or forwarding, whose protocols have the same key as those
+/// of a permission, or a part of the network, which names groups without being one.
 pub(super) fn is_for_others(node: NodeRef<'_, '_>) -> bool {
     let google = ["allowed", "denied", "allow", "deny", "layer4Configs"];
     let network = ["NetworkInterfaceId", "ReservationId", "RouteTableId"];
-    google.iter().any(|key| node.get(key).is_some_and(|list| list.is_list() || list.is_map()))
+    node.get("kind").and_then(|kind| kind.text()).is_some_and(|kind| kind.starts_with("compute#"))
+        || node.get("loadBalancingScheme").is_some()
+        || google.iter().any(|key| node.get(key).is_some_and(|list| list.is_list() || list.is_map()))
         || network.iter().any(|key| node.get(key).is_some_and(|id| id.text().is_some()))
         || node.get("InstanceId").is_some() && node.get("ImageId").is_some()
 }

@@ -22,6 +22,12 @@ pub(super) enum Kind {
     Instance,
     /// What instances are made after.
     Template,
+    /// A forwarding rule.
+    Front,
+    /// A target pool or a target instance.
+    Pool,
+    /// A backend service.
+    Service,
     /// The firewalls that are in effect in one network, in their layers.
     Effective,
     /// It is Google Cloud's, and has nothing to do with firewalls.
@@ -139,6 +145,9 @@ fn of_type(kind: &str) -> Option<Kind> {
         "network" | "networks" => Kind::Network,
         "instance" | "instances" => Kind::Instance,
         "instancetemplate" | "instancetemplates" | "regioninstancetemplates" => Kind::Template,
+        "forwardingrule" | "forwardingrules" | "globalforwardingrule" | "globalforwardingrules" => Kind::Front,
+        "targetpool" | "targetpools" | "targetinstance" | "targetinstances" => Kind::Pool,
+        "backendservice" | "backendservices" | "regionbackendservices" => Kind::Service,
         _ if last.ends_with("firewallpolicy") || last.ends_with("firewallpolicies") => Kind::Policy,
         _ if last.ends_with("firewallpolicyrule") => Kind::PolicyRule,
         _ => Kind::Other,

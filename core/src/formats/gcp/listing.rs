@@ -6,7 +6,7 @@ use super::find::{Found, Kind, find, is_listing};
 use super::instance::{self, Naming};
 use super::names::{self, Name};
 use super::placed::Head;
-use super::{firewall, policy_rule};
+use super::{firewall, front, policy_rule};
 use crate::document::Format;
 use crate::formats::cx::Cx;
 use crate::formats::value::{Kind as ValueKind, Value};
@@ -18,8 +18,16 @@ static FORMAT: Format =
 static INSTANCE_LIST: Format =
     Format { id: "gcp-instances", title: "Google Cloud instances", from: "gcloud compute instances list --format=json" };
 
+static FORWARDING_LIST: Format = Format {
+    id: "gcp-forwarding-rules",
+    title: "Google Cloud forwarding rules and what stands behind them",
+    from: "gcloud compute forwarding-rules list --format=json",
+};
+
 pub(in crate::formats) static FIREWALLS: TreeReader = TreeReader { format: &FORMAT, detect, read };
 pub(in crate::formats) static INSTANCES: TreeReader = TreeReader { format: &INSTANCE_LIST, detect: holds_instances, read };
+
+pub(in crate::formats) static FORWARDING: TreeReader = TreeReader { format: &FORWARDING_LIST, detect: holds_fronts, read };
 
 /// Makes one list of all roots that are Google Cloud's: pages of a listing, lines of an asset export and documents of one
 /// file have rules of the same network.
@@ -44,6 +52,11 @@ fn holds_instances(root: &Value) -> bool {
         || find(root).iter().any(|found| [Kind::Instance, Kind::Template].contains(&found.kind))
 }
 
+/// Forwarding rules and what stands behind them alone.
+fn holds_fronts(root: &Value) -> bool {
+    find(root).iter().any(|found| [Kind::Front, Kind::Pool, Kind::Service].contains(&found.kind))
+}
+
 fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let mut estate = Estate::default();
     let mut loose = Vec::new();
@@ -58,6 +71,7 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             Kind::PolicyRule => loose.push(found),
             Kind::Instance | Kind::Template => instance(found, cx, emit),
             Kind::Effective => effective(found, &mut estate, cx),
+            Kind::Front | Kind::Pool | Kind::Service => emit_front(found, cx, emit),
             Kind::Bare => {
                 cx.error(found.whole, "this asset has no data, so its rules were not judged; export with `--content-type=resource`")
             }
@@ -126,6 +140,18 @@ fn instance(found: Found<'_>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
     };
     let whole = found.fields.get("kind").is_some() || fields.get("tags").is_some() && fields.get("serviceAccounts").is_some();
     instance::read(fields, &id, whole, &naming, head, cx, emit);
+}
+
+/// A forwarding rule or what stands behind one. Which instances are in a group is in no listing of backend services.
+fn emit_front(found: Found<'_>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
+    let (fields, at) = (found.fields, found.whole.span);
+    let Some(id) = fields.text_of("selfLink").map(names::path).or(head(found).name) else { return };
+    let fact = match found.kind {
+        Kind::Front => front::forwarding(fields, id, at, cx),
+        Kind::Service => Some(front::service(fields, id, at, &|_| None, cx)),
+        _ => Some(front::pool(fields, id, at, cx)),
+    };
+    fact.into_iter().for_each(|fact| emit(Read::Fact(fact)));
 }
 
 /// Whether a network has its VPC firewall rules evaluated after its policies.

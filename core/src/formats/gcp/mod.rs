@@ -4,6 +4,7 @@ mod ends;
 mod estate;
 mod find;
 mod firewall;
+mod front;
 mod instance;
 mod listing;
 mod names;
@@ -12,4 +13,4 @@ mod policy_rule;
 pub(in crate::formats) mod resources;
 mod what;
 
-pub(in crate::formats) use listing::{FIREWALLS, INSTANCES, together};
+pub(in crate::formats) use listing::{FIREWALLS, FORWARDING, INSTANCES, together};

@@ -9,7 +9,7 @@ use super::instance::{self, Naming};
 use super::listing::policies_first;
 use super::names::{self, Name};
 use super::placed::{Head, Placed};
-use super::{firewall, policy_rule};
+use super::{firewall, front, policy_rule};
 use crate::formats::Read;
 use crate::formats::cx::Cx;
 use crate::formats::value::{Kind, Value};
@@ -74,6 +74,8 @@ pub(in crate::formats) fn read(resources: &[Google<'_>], cx: &mut Cx<'_>, emit: 
                     estate.policies.push(of_resource(resource, Some(name), rules, cx));
                 }
             }
+        } else if let Some(fact) = fronting(resource, &by_address, cx) {
+            emit(Read::Fact(fact));
         } else if resource.kind == "subnetwork" {
             emit(Read::Fact(Fact::Subnet(subnet(resource, &by_address, cx))));
         } else if ["instance", "instance_template", "region_instance_template"].contains(&resource.kind) {
@@ -94,6 +96,36 @@ pub(in crate::formats) fn read(resources: &[Google<'_>], cx: &mut Cx<'_>, emit: 
     // A policy that is only declared has nothing to judge.
     estate.policies.retain(|policy| !policy.rules.is_empty());
     estate.emit(cx, emit);
+}
+
+/// A forwarding rule, or what stands behind one.
+fn fronting(resource: &Google<'_>, by_address: &HashMap<&str, &Google<'_>>, cx: &Cx<'_>) -> Option<Fact> {
+    let (fields, at) = (resource.fields, resource.at);
+    match resource.kind {
+        "forwarding_rule" | "global_forwarding_rule" => front::forwarding(fields, id(resource), at, cx),
+        "target_pool" | "target_instance" => Some(front::pool(fields, id(resource), at, cx)),
+        "backend_service" | "region_backend_service" => {
+            Some(front::service(fields, id(resource), at, &|group| in_group(group, by_address), cx))
+        }
+        _ => None,
+    }
+}
+
+/// The instances in a group of the text, or the template that its manager makes them after.
+fn in_group(group: &Value, by_address: &HashMap<&str, &Google<'_>>) -> Option<Vec<String>> {
+    let group = by_address.get(super::ends::label(group)?.as_str())?;
+    let lists: Vec<&Value> = match group.kind {
+        "instance_group" => group.fields.some("instances").into_iter().collect(),
+        "instance_group_manager" | "region_instance_group_manager" => {
+            group.fields.items_of("version").iter().filter_map(|version| version.some("instanceTemplate")).collect()
+        }
+        _ => return None,
+    };
+    if lists.is_empty() {
+        return None;
+    }
+    let items = lists.iter().flat_map(|list| if list.missing().is_some() { vec![*list] } else { super::ends::flat(list) });
+    items.map(|one| if one.missing().is_some() { None } else { super::ends::label(one) }).collect()
 }
 
 /// What others call a resource: its id once it exists, else its address.
