@@ -56,6 +56,12 @@ fn without_one_line(text: &str) -> Vec<String> {
             _ => {}
         }
     }
+    if is_terraform(text) {
+        let (before, blocks) = blocks(text);
+        let without =
+            |nth: usize| blocks.iter().enumerate().filter(|(at, _)| *at != nth).map(|(_, block)| block.as_str()).collect::<String>();
+        return (0..blocks.len()).map(|nth| format!("{before}{}}}\n", without(nth))).collect();
+    }
     let all = values(text);
     let mut texts = Vec::new();
     for (nth, whole) in all.iter().enumerate() {
@@ -68,6 +74,17 @@ fn without_one_line(text: &str) -> Vec<String> {
         }
     }
     texts
+}
+
+fn is_terraform(text: &str) -> bool {
+    text.starts_with("resource")
+}
+
+/// What stands before the rules of a resource, and each of them.
+fn blocks(text: &str) -> (String, Vec<String>) {
+    let mut parts = text.trim_end().trim_end_matches('}').split("  ingress {").map(str::to_owned);
+    let before = parts.next().unwrap();
+    (before, parts.map(|block| format!("  ingress {{{block}")).collect())
 }
 
 /// A text may have several values, one after the other.
@@ -100,10 +117,19 @@ fn rewritten(text: &str, aws: &Value, acl: &Value, azure: &Value, gcp: &Value) -
 }
 
 fn emptied(text: &str) -> String {
+    if is_terraform(text) {
+        return format!("{}}}\n", blocks(text).0);
+    }
     rewritten(text, &json!([]), &json!([]), &json!([]), &json!([]))
 }
 
 fn opened(text: &str, nets: &[&str]) -> String {
+    if is_terraform(text) {
+        let list = |v6: bool| json!(nets.iter().filter(|net| net.contains(':') == v6).collect::<Vec<_>>());
+        let rule =
+            format!("from_port = 0\nto_port = 0\nprotocol = \"-1\"\ncidr_blocks = {}\nipv6_cidr_blocks = {}", list(false), list(true));
+        return format!("{}ingress {{\n{rule}\n}}\n}}\n", blocks(text).0);
+    }
     let ranges =
         |family: &str, is: bool| nets.iter().filter(|net| net.contains(':') == is).map(|net| json!({ family: net })).collect::<Vec<_>>();
     let acl = |(at, net): (usize, &&str), egress: bool| {
@@ -230,8 +256,7 @@ fn texts_are_short_and_names_exist() {
         }
     }
     let taught = |id: &str| track.iter().any(|exercise| exercise.teaches.iter().any(|other| other == id));
-    // A group too intricate to evaluate has thousands of lines, which nobody can learn from.
-    let untaught: Vec<&str> = AUDITS.iter().map(|audit| audit.id).filter(|id| !taught(id) && *id != "not-evaluated").collect();
+    let untaught: Vec<&str> = AUDITS.iter().map(|audit| audit.id).filter(|id| !taught(id)).collect();
     assert!(untaught.is_empty(), "no exercise teaches {untaught:?}");
 }
 
