@@ -2,19 +2,38 @@
 
 use super::{Exercise, Parts, exercise};
 
+/// A file of an exercise's folder; one whose ending is not given is JSON.
+macro_rules! text {
+    ($id:literal, $stem:literal,) => { text!($id, $stem, "json") };
+    ($id:literal, $stem:literal $(, $ending:literal)?) => { include_str!(concat!("../../../exercises/", $id, "/", $stem $(, $ending)?)) };
+}
+macro_rules! name {
+    () => {
+        "start.json"
+    };
+    ($ending:literal) => {
+        concat!("start.", $ending)
+    };
+}
+macro_rules! baseline {
+    ($id:literal) => {
+        None
+    };
+    ($id:literal $beside:literal) => {
+        Some(text!($id, $beside))
+    };
+}
 macro_rules! exercises {
-    ($($id:literal $(with $beside:literal)?),* $(,)?) => {
+    ($($id:literal $(in $ending:literal)? $(with $beside:literal)?),* $(,)?) => {
         const PARTS: &[Parts<'static>] = &[$(Parts {
             id: $id,
-            exercise: include_str!(concat!("../../../exercises/", $id, "/exercise.toml")),
-            readme: include_str!(concat!("../../../exercises/", $id, "/README.md")),
-            start: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/start.json")))],
-            solution: &[("start.json", include_str!(concat!("../../../exercises/", $id, "/solution.json")))],
-            baseline: exercises!(@ $id $($beside)?),
+            exercise: text!($id, "exercise.toml"),
+            readme: text!($id, "README.md"),
+            start: &[(name!($($ending)?), text!($id, "start.", $($ending)?))],
+            solution: &[(name!($($ending)?), text!($id, "solution.", $($ending)?))],
+            baseline: baseline!($id $($beside)?),
         }),*];
     };
-    (@ $id:literal) => { None };
-    (@ $id:literal $beside:literal) => { Some(include_str!(concat!("../../../exercises/", $id, "/", $beside))) };
 }
 exercises![
     "00-read-a-verdict",
@@ -36,6 +55,17 @@ exercises![
     "16-gcp-tags",
     "18-incident",
     "19-capstone",
+    "20-open-resolver",
+    "21-pump-and-tunnel",
+    "22-redirect",
+    "23-rule-numbers",
+    "24-unused-list",
+    "25-range-for-answers",
+    "26-nat-gateway",
+    "27-approved-until" with "baseline.toml",
+    "28-from-the-manual",
+    "29-switched-off",
+    "30-the-loop" in "tf",
 ];
 
 /// Ids and titles of exercises that are planned and not there yet.
