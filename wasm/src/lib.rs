@@ -5,9 +5,10 @@ mod types;
 
 use js_sys::Function;
 use portcullis_core::export::{csv, markdown, pseudonym};
+use portcullis_core::baseline::Date;
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
-use portcullis_core::review::{Input, Review, review_assuming};
+use portcullis_core::review::{Against, Input, Review, review_against};
 use portcullis_core::{ask, audits, baseline, compare, examples};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -25,6 +26,7 @@ pub struct Session {
     inputs: Vec<Input>,
     open: Option<Input>,
     assumptions: Assumptions,
+    today: Option<Date>,
     review: Review,
 }
 
@@ -63,13 +65,19 @@ impl Session {
         }
     }
 
+    /// The day on which approvals have to hold, such as `2026-09-01`; what is no day leaves it open.
+    pub fn today(&mut self, day: &str) {
+        self.today = day.parse().ok();
+    }
+
     /// Reviews what was handed in. `progress` is called with bytes done and bytes in all, about once a frame.
     pub fn review(&mut self, progress: &Function) -> Result<SummaryJs, JsError> {
         self.end();
         let inputs = std::mem::take(&mut self.inputs);
         let total: usize = inputs.iter().map(|input| input.bytes.len()).sum();
         let mut told = now();
-        self.review = review_assuming(inputs, &self.assumptions, &mut |done| {
+        let against = Against { baseline: None, today: self.today };
+        self.review = review_against(inputs, &self.assumptions, against, &mut |done| {
             if now() - told >= FRAME {
                 told = now();
                 // A callback that throws has only itself to blame; the review goes on.

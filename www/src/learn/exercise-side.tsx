@@ -65,7 +65,8 @@ export function ExerciseSide() {
           {result && (
             <section aria-labelledby="learn-findings">
               <h3 id="learn-findings">What Portcullis says</h3>
-              {findings.length > 0 ? <FindingList findings={findings} /> : graded && <p>{sentence(capital(graded.verdicts.said))}</p>}
+              {graded && <p class="flows-line">{sentence(capital(graded.verdicts.said))}</p>}
+              {findings.length > 0 && <FindingList findings={findings} />}
               {problems.length > 0 && <Problems problems={problems} />}
             </section>
           )}

@@ -36,7 +36,7 @@ function handle(message: ToWorker): void {
       warmUp();
       break;
     case 'begin':
-      begin(message.assumed);
+      begin(message.assumed, message.today);
       break;
     case 'document':
       session().begin(message.name, message.size);
@@ -59,12 +59,13 @@ function handle(message: ToWorker): void {
   }
 }
 
-function begin(assumed: Assumed): void {
+function begin(assumed: Assumed, today: string | null): void {
   next?.free();
   before?.free();
   before = undefined;
   next = new Session();
   for (const [open, value] of assumed) next.assume(open, value);
+  if (today) next.today(today);
 }
 
 function session(): Session {
