@@ -43,7 +43,7 @@ const tracked = async page => {
 const isSolved = (page, id) => page.$eval(`[data-ground=own] [data-id="${id}"]`, row => row.dataset.solved === 'true');
 const solve = async (page, id) => {
   await openExercise(page, id);
-  await answer(page, textOfExercise(id, 'solution.json'));
+  await answer(page, textOfExercise(id, 'solution'));
   await page.waitForSelector('.tally[data-passed=true]');
   await tracked(page);
 };
@@ -160,7 +160,7 @@ test('answers are saved with the name, and read again by another page', () =>
     const saved = JSON.parse(text);
     assert.deepEqual([saved.schema, saved.learner, saved.pack], ['portcullis.answers/1', 'Ada', null]);
     assert.deepEqual(saved.exercises.map(({ id, solved, hints, score }) => [id, solved, hints, score]), [['00-read-a-verdict', true, 0, 0], ['03-bastion', false, 1, null]]);
-    assert.equal(saved.exercises[0].answer[0].text.trim(), textOfExercise('00-read-a-verdict', 'solution.json').trim());
+    assert.equal(saved.exercises[0].answer[0].text.trim(), textOfExercise('00-read-a-verdict', 'solution').trim());
     await page.close();
 
     const other = await open(browser);
@@ -232,9 +232,9 @@ test('the answers of a class are graded again, and make a table', async () => {
   const answers = (learner, ...exercises) => JSON.stringify({ schema: 'portcullis.answers/1', learner, pack: null, exercises: exercises.map(each => ({ solved: true, hints: 2, score: 0, shown_solution: false, answer: null, ...each })) });
   const text = (id, which) => [{ name: 'start.json', text: textOfExercise(id, which) }];
   const files = [
-    file('1.json', answers('=HYPERLINK("x")', { id: '00-read-a-verdict', answer: text('00-read-a-verdict', 'solution.json') }, { id: '03-bastion', answer: text('03-bastion', 'solution.json'), hints: 0 })),
+    file('1.json', answers('=HYPERLINK("x")', { id: '00-read-a-verdict', answer: text('00-read-a-verdict', 'solution') }, { id: '03-bastion', answer: text('03-bastion', 'solution'), hints: 0 })),
     // It claims to be solved, and is not.
-    file('2.json', answers('Ben', { id: '00-read-a-verdict', answer: text('00-read-a-verdict', 'start.json') })),
+    file('2.json', answers('Ben', { id: '00-read-a-verdict', answer: text('00-read-a-verdict', 'start') })),
     file('3.json', '{"schema": 5}'),
     file('4.json', JSON.stringify({ schema: 'portcullis.answers/1', learner: 'Cy', pack: 'ours.toml', exercises: [] })),
   ];

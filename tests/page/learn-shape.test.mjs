@@ -36,7 +36,7 @@ for (const [screen, size] of Object.entries(SCREENS)) {
       await check('exercise');
       await answer(page, textOfExercise('03-bastion').slice(0, 700));
       await check('half written');
-      await answer(page, textOfExercise('03-bastion', 'solution.json').replaceAll('443', '444'));
+      await answer(page, textOfExercise('03-bastion', 'solution').replaceAll('443', '444'));
       await clickText(page, '.exercise-side .button', 'Give me a hint');
       await clickText(page, '.exercise-side .button', 'Show me');
       await page.waitForSelector('.difference');

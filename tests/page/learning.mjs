@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { clickText } from './harness.mjs';
 
 const exercises = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../exercises');
-export const textOfExercise = (id, file = 'start.json') => fs.readFileSync(path.join(exercises, id, file), 'utf8');
+/** The name of a file of an exercise, whatever its ending. */
+export const fileOfExercise = (id, stem) => fs.readdirSync(path.join(exercises, id)).find(name => name.startsWith(`${stem}.`));
+export const textOfExercise = (id, stem = 'start') => fs.readFileSync(path.join(exercises, id, fileOfExercise(id, stem)), 'utf8');
 
 export async function learn(page) {
   await clickText(page, '.section-link', 'Learn');

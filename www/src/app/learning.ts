@@ -41,6 +41,7 @@ export type LearnState = {
   notice: string | null;
 };
 
+/** A question that ends the worker every time is not put for ever. */
 const ATTEMPTS = 5;
 
 export class Learning {

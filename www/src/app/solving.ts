@@ -142,7 +142,7 @@ export class Solving {
     const inputs = [...files, ...(opened.baseline ? [opened.baseline] : [])].map(({ name, text }, key) => ({ key, name, body: text }));
     const first = { filter: undefined, findings: 50, notes: 20, policies: 0, ports: 0, marks: { document: this.store.state.active, count: 2_000 } };
     const grade = { pack, id: opened.exercise.id, files, before: this.basis };
-    this.started().review({ run, inputs, assumed: new Map(), wanted: { ...first, grade } });
+    this.started().review({ run, inputs, assumed: new Map(), today: opened.exercise.today, wanted: { ...first, grade } });
   }
 
   /** Its worker is started when it is first needed. */

@@ -5,7 +5,7 @@ import type { At, Problem } from '../session/types';
 import { Elsewhere, PlaceButton } from '../ui/place-button';
 import { Prose } from '../ui/prose';
 import { AboutAudit } from '../views/about-audit';
-import { capital, sentence } from '../words';
+import { capital, count, sentence } from '../words';
 import { AskHere } from './ask-here';
 import { ExcessList } from './excess-list';
 import { FindingList } from './finding-list';
@@ -42,11 +42,11 @@ export function ExerciseSide() {
       <div class="exercise-side">
         <Tally lesson={lesson} />
         <div class="exercise-body">
-          {problems.length > 0 && <Problems problems={problems} />}
           {shown && (
             <section aria-labelledby="learn-flows" class={lastGood ? 'view-stale' : ''}>
               <h3 id="learn-flows">What has to work, and what must not</h3>
-              {lastGood && <p class="quiet">From before this edit, until the text can be read again.</p>}
+              <p class="quiet flows-line">{lastGood ? 'From before this edit, until the text can be read again.' : `${shown.connectivity.passed} of ${count(shown.connectivity.flows.length, 'flow')} as they should be.`}</p>
+              <FlowList flows={shown.connectivity.flows} />
               {!lastGood && shown.regressions.length > 1 && (
                 <ul class="regressions">
                   {shown.regressions.map(each => (
@@ -54,7 +54,6 @@ export function ExerciseSide() {
                   ))}
                 </ul>
               )}
-              <FlowList flows={shown.connectivity.flows} />
             </section>
           )}
           {shown && (
@@ -66,7 +65,9 @@ export function ExerciseSide() {
           {result && (
             <section aria-labelledby="learn-findings">
               <h3 id="learn-findings">What Portcullis says</h3>
-              {findings.length > 0 ? <FindingList findings={findings} /> : <p>{sentence(capital(result.summary.headline))}</p>}
+              {graded && <p class="flows-line">{sentence(capital(graded.verdicts.said))}</p>}
+              {findings.length > 0 && <FindingList findings={findings} />}
+              {problems.length > 0 && <Problems problems={problems} />}
             </section>
           )}
           <AskHere key={exercise.id} />
@@ -90,8 +91,8 @@ export function ExerciseSide() {
 
 function Problems({ problems }: { problems: Problem[] }) {
   return (
-    <section class="learn-problems" aria-labelledby="learn-problems">
-      <h3 id="learn-problems">Not understood</h3>
+    <div class="learn-problems">
+      <h4>Not understood</h4>
       <ul>
         {problems.slice(0, 10).map(({ at, message }, n) => (
           <li key={n}>
@@ -99,6 +100,6 @@ function Problems({ problems }: { problems: Problem[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

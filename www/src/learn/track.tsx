@@ -9,6 +9,9 @@ import { MeterMark } from './meters';
 import { ProgressPanel } from './progress-panel';
 import { numberOf } from './words';
 
+/** The track ends with the capstone; what has a higher number is for practice. */
+const isTrack = ({ id }: Exercise): boolean => Number(numberOf(id)) <= 19;
+
 /** All exercises: guided from the first one on, or the fast way by the last two. */
 export function Track() {
   const { learning } = useApp();
@@ -40,22 +43,23 @@ export function Track() {
       <p class="quiet">The fast way is 18 and 19: solving them marks what they build on. {exercises.length > 0 && `${done} of ${count(exercises.length, 'exercise')} solved.`}</p>
       {error && <p class="error">{sentence(error)}</p>}
       {notice && <p class="lesson">{notice}</p>}
-      {pack && <List title={`From ${pack.name}`} ground="pack" exercises={pack.exercises} coming={[]} progress={progress.pack} next={undefined} />}
-      <List title="The track" ground="own" exercises={exercises} coming={track?.coming ?? []} progress={progress.own} next={next} />
+      {pack && <List title={`From ${pack.name}`} ground="pack" all={pack.exercises} coming={[]} progress={progress.pack} next={undefined} />}
+      <List title="The track" ground="own" all={exercises} listed={isTrack} coming={track?.coming ?? []} progress={progress.own} next={next} />
+      <List title="More to practise" ground="own" all={exercises} listed={exercise => !isTrack(exercise)} coming={[]} progress={progress.own} next={next} />
       <ProgressPanel />
       <ClassPanel />
     </div>
   );
 }
 
-type ListProps = { title: string; ground: Ground; exercises: Exercise[]; coming: { id: string; title: string }[]; progress: Progress; next: Exercise | undefined };
+type ListProps = { title: string; ground: Ground; all: Exercise[]; /** Which of all are in this list. */ listed?: (exercise: Exercise) => boolean; coming: { id: string; title: string }[]; progress: Progress; next: Exercise | undefined };
 
-function List({ title, ground, exercises, coming, progress, next }: ListProps) {
+function List({ title, ground, all, listed = () => true, coming, progress, next }: ListProps) {
   const { learning } = useApp();
   const checks = useAsked('audit_ids') ?? [];
-  const shown = covered(exercises, progress);
-  const known = new Set(exercises.map(({ id }) => id));
-  const rows = [...exercises.map(exercise => ({ ...exercise, here: true })), ...coming.map(each => ({ ...each, here: false, needs: [], teaches: [] }))];
+  const shown = covered(all, progress);
+  const known = new Set(all.map(({ id }) => id));
+  const rows = [...all.filter(listed).map(exercise => ({ ...exercise, here: true })), ...coming.map(each => ({ ...each, here: false, needs: [], teaches: [] }))];
   if (ground === 'own') rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   const idea = (teaches: string[]) => teaches.map(id => checks.find(check => check.id === id)?.title ?? id).join('; ');
   return (

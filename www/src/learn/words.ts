@@ -43,17 +43,16 @@ export function meters(grade: Grade, result: Result, exercise: Exercise): Shown[
   // Excess reaches from one address to all of IPv4 on all ports: each doubling is one step of the meter.
   const steps = Math.log2(Number(least.total) + 1) / 48;
   return [
-    shown('verdicts', verdicts.full, String(mend), verdicts.full ? 'Nothing to mend' : verdicts.verdict === null ? 'Nothing to judge' : `${number(mend)} to mend`, 1 / (1.5 + mend)),
+    shown('verdicts', verdicts.full, String(mend), verdicts.full ? 'Nothing to mend' : mend > 0 ? `${number(mend)} to mend` : verdicts.verdict === null ? 'Nothing to judge' : 'Not all is read', 1 / (1.5 + mend)),
     shown('connectivity', connectivity.full, String(connectivity.passed), `${connectivity.passed} of ${count(flows, 'flow')}`, flows > 0 ? connectivity.passed / flows : 0),
     shown('least-privilege', least.full, least.total, least.total === '0' ? 'Nothing extra' : `${amountWords(least.total)} extra`, Math.max(0.04, 0.9 - 0.85 * Math.min(1, steps))),
   ];
 }
 
 /** The line below the meters: what broke before what is missing. */
-export function standingWords(grade: Grade, broken: boolean): string {
+export function standingWords(grade: Grade): string {
   const [first, ...rest] = grade.regressions;
   if (grade.passed) return `Solved, with an excess of ${amountWords(grade.least_privilege.total)}.`;
-  if (broken) return "The text can't be read as it stands: mend that first.";
   if (first) return rest.length > 0 ? `${capital(first)}; and ${rest.length} more.` : sentence(capital(first));
   const lacking = [grade.verdicts, grade.connectivity, grade.least_privilege].filter(({ full }) => !full).length;
   return lacking === 3 ? 'All three meters have to be full at once.' : `${lacking === 1 ? 'One meter is' : 'Two meters are'} not full yet.`;

@@ -12,7 +12,7 @@ const READING = 0.4;
 
 /** A document to review: its text, or the file that holds it. */
 export type Input = { key: number; name: string; body: string | Blob };
-export type Job = { run: number; inputs: Input[]; /** What they are compared with. */ before?: Input[]; assumed: Assumed; wanted: Wanted };
+export type Job = { run: number; inputs: Input[]; /** What they are compared with. */ before?: Input[]; assumed: Assumed; /** The day on which approvals have to hold. */ today?: string | null; wanted: Wanted };
 /** Where the lines of the files begin, by the keys of their documents. */
 export type Lines = ReadonlyMap<number, LineIndex>;
 
@@ -107,11 +107,11 @@ export class Engine {
 
   /** Hands a review's documents over, and asks for the verdict. */
   private async deliver(job: Job): Promise<void> {
-    const { run, inputs, before: earlier = [], assumed, wanted } = job;
+    const { run, inputs, before: earlier = [], assumed, today = null, wanted } = job;
     const all = [...earlier, ...inputs];
     const files = all.reduce((sum, { body }) => sum + (typeof body === 'string' ? 0 : body.size), 0);
     let before = 0;
-    this.send({ kind: 'begin', assumed });
+    this.send({ kind: 'begin', assumed, today });
     for (const [n, input] of all.entries()) {
       const { name, body } = input;
       if (n === earlier.length && n > 0) this.send({ kind: 'before' });

@@ -97,7 +97,7 @@ export type ToWorker =
   | { kind: 'init'; module: WebAssembly.Module }
   | { kind: 'warm' }
   // A review: begun, each document in one text or in chunks, and judged.
-  | { kind: 'begin'; assumed: Assumed }
+  | { kind: 'begin'; assumed: Assumed; /** The day on which approvals have to hold. */ today: string | null }
   | { kind: 'document'; name: string; size: number }
   | { kind: 'text'; text: string }
   | { kind: 'chunk'; bytes: Uint8Array }

@@ -37,7 +37,7 @@ function handle(message: ToWorker): void {
       warmUp();
       break;
     case 'begin':
-      begin(message.assumed);
+      begin(message.assumed, message.today);
       break;
     case 'document':
       session().begin(message.name, message.size);
@@ -60,12 +60,13 @@ function handle(message: ToWorker): void {
   }
 }
 
-function begin(assumed: Assumed): void {
+function begin(assumed: Assumed, today: string | null): void {
   next?.free();
   before?.free();
   before = undefined;
   next = begun();
   for (const [open, value] of assumed) next.assume(open, value);
+  if (today) next.today(today);
 }
 
 function begun(): Session {
