@@ -89,7 +89,7 @@ test('while an edit leaves the text unreadable, the last result stays, greyed an
   await page.keyboard.type('"');
   await page.waitForSelector('.stale-note');
   assert.equal(await verdict(page), 'unknown', 'the headline is about what stands there now');
-  assert.ok(await page.$('.problems .place'));
+  await page.waitForSelector('.problems .place');
   assert.deepEqual(await texts(page, '.finding'), findings);
   assert.ok(await page.$('.view-stale'));
   await page.keyboard.press('Backspace');

@@ -22,7 +22,9 @@ export const sentence = (text: string): string => {
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 };
 
-export const number = (n: number): string => n.toLocaleString('en-US');
+/** Made once: making it takes longer than anything else about a list. */
+const grouping = new Intl.NumberFormat('en-US');
+export const number = (n: number): string => grouping.format(n);
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 

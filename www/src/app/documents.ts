@@ -18,7 +18,7 @@ export const EMPTY: Source = { kind: 'text', name: PASTED, text: '', example: nu
 let keys = 0;
 export const newDoc = (source: Source = EMPTY): Doc => ({ key: ++keys, source });
 
-export const isBlank = (source: Source): boolean => source.kind === 'text' && source.text.trim() === '';
+export const isBlank = (source: Source): boolean => source.kind === 'text' && !/\S/.test(source.text);
 
 export const nothingPasted = ({ docs }: { docs: readonly Doc[] }): boolean => docs.every(({ source }) => isBlank(source));
 

@@ -12,6 +12,8 @@ import type { Store } from './store';
 export class Selection {
   /** A place to show as soon as there is something to show it in. */
   private awaited: { at: At; focus: boolean } | null = null;
+  /** What had the focus before a jump into the text. */
+  private from: HTMLElement | null = null;
 
   constructor(
     private readonly store: Store<State>,
@@ -26,6 +28,7 @@ export class Selection {
     const { reviewed, active } = this.store.state;
     const document = reviewed[at.document] ?? active;
     const away = document !== active;
+    this.from = within('.truth');
     if (away) this.activate(document);
     this.store.set({ section: 'review', place: at, caretLine: at.line, mark: this.markAt(at.line), ...(finding ? { selected: finding } : {}) });
     if (toText()) this.store.set({ away: true });
@@ -43,6 +46,15 @@ export class Selection {
     if (!surface || !this.awaited) return;
     surface.reveal(this.awaited.at, this.awaited.focus);
     this.awaited = null;
+  }
+
+  /** From the text back to what led into it, else to the finding at the caret; false where there is neither. */
+  back(): boolean {
+    const { selected } = this.store.state;
+    const there = this.from?.checkVisibility() ? this.from : document.querySelector<HTMLElement>(`#finding-${selected?.index} .finding-toggle`);
+    this.from = null;
+    there?.focus();
+    return Boolean(there);
   }
 
   /** From left to right: the caret came to a line. */
@@ -109,3 +121,9 @@ export class Selection {
 }
 
 const covers = (at: At, line: number): boolean => at.line <= line && line <= at.end_line;
+
+/** What has the focus, if it stands in there. */
+const within = (selector: string): HTMLElement | null => {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement && activeElement.closest(selector) ? activeElement : null;
+};

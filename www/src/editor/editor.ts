@@ -19,6 +19,8 @@ export type EditorEvents = {
   caret(line: number): void;
   /** Asked for the next or the previous finding. */
   step(by: 1 | -1): void;
+  /** Asked to go back to what led into the text; false where nothing did. */
+  back(): boolean;
   /** What the arrow keys can change at the caret, or are changing. */
   probe(probe: Probe | null): void;
 };
@@ -51,10 +53,12 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
         probeExtension(events.probe),
         keymap.of([
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
+          ...searchKeymap,
+          // Behind the keys that close something in the editor itself.
+          { key: 'Escape', run: () => events.back() },
           ...defaultKeymap,
           ...historyKeymap,
           ...foldKeymap,
-          ...searchKeymap,
         ]),
         EditorView.updateListener.of(update => hear(update, events)),
       ],

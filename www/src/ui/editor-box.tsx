@@ -4,7 +4,7 @@ import { activeSource } from '../app/documents';
 import { createEditor } from '../editor/editor';
 
 /** Also what screen readers are told about the editor. */
-const KEYS = 'Tab leaves the editor. F8 goes to the next finding. On an address or a port, Alt with the up and down arrows tries others and Escape restores it. A plain text box can be switched on before the editor.';
+const KEYS = 'Tab leaves the editor. F8 goes to the next finding, Escape back to the result. On an address or a port, Alt with the up and down arrows tries others and Escape restores it. A plain text box can be switched on before the editor.';
 
 export function EditorBox() {
   const app = useApp();
@@ -16,6 +16,7 @@ export function EditorBox() {
       changed: (text, replacedAll) => app.edit(text, replacedAll),
       caret: line => void app.selection.caret(line),
       step: by => app.selection.step(by),
+      back: () => app.selection.back(),
       probe: probe => app.probe(probe),
     });
     app.attach(editor);

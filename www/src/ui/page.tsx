@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { SECTIONS } from '../sections/sections';
 import { Dialogs } from './dialogs';
@@ -30,10 +31,19 @@ function Desk() {
   const wanted = useValue(state => state.wanted);
   const shown = useValue(state => state.shown);
   const away = useValue(state => state.section !== 'review');
+  // Every key asks for another run; the panes see for themselves what concerns them.
+  const panes = useMemo(
+    () => (
+      <>
+        <SourcePane />
+        <TruthPane />
+      </>
+    ),
+    [],
+  );
   return (
     <main class="desk" hidden={away} data-phase={phase} data-wanted={wanted} data-shown={shown}>
-      <SourcePane />
-      <TruthPane />
+      {panes}
     </main>
   );
 }

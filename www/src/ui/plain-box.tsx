@@ -41,6 +41,7 @@ export function PlainBox() {
           pastedOverAll.current = false;
         }}
         onClick={caret}
+        onKeyDown={event => event.key === 'Escape' && app.selection.back()}
         onKeyUp={caret}
       />
     </div>

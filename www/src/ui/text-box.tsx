@@ -52,6 +52,7 @@ function Editor(props: Props) {
       changed: changed => now.current.changed(changed),
       caret: () => {},
       step: by => now.current.step?.(by),
+      back: () => false,
       probe: () => {},
     });
     editor.current = made;

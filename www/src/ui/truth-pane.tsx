@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useValue } from '../app/context';
 import { nothingPasted } from '../app/documents';
+import { useRested } from '../app/rested';
 import { Reproduce } from '../take/reproduce';
 import { sentence } from '../words';
 import { AskBar } from './ask-bar';
@@ -21,6 +22,8 @@ export function TruthPane() {
   const slow = useValue(state => state.slow);
   const error = useValue(state => state.error);
   const subject = useValue(state => state.subject);
+  const assumed = useValue(state => state.assumed);
+  const told = useRested(result?.summary ?? null, subject, assumed);
   const pane = useRef<HTMLElement>(null);
   // A new subject is read from its top, wherever the last one was left.
   useEffect(() => {
@@ -35,8 +38,8 @@ export function TruthPane() {
       ) : (
         <>
           <Headline summary={result?.summary ?? null} />
-          {result && <Problems summary={result.summary} />}
-          {result && <Assume summary={result.summary} />}
+          {result && told && <Problems summary={told} />}
+          {result && told && <Assume summary={told} />}
           {result && !unreadable && <AskBar result={lastGood ?? result} />}
           {unreadable ? <Teach /> : <ViewTabs />}
           {result && <Reproduce />}

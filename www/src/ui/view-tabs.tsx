@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { useAnswer } from '../app/answer';
 import { useApp, useValue } from '../app/context';
+import { useRested } from '../app/rested';
 import type { ViewId } from '../app/state';
 import { number, policyTotal } from '../words';
 import { MANY, VIEWS } from '../views/views';
@@ -12,6 +13,7 @@ export function ViewTabs() {
   const result = useValue(state => state.lastGood ?? state.result);
   const lastGood = useValue(state => state.lastGood);
   const stale = useValue(state => state.lastGood !== null || state.detached || state.slow);
+  const broken = useRested(lastGood !== null);
   const filter = useValue(state => state.filter);
   const list = useRef<HTMLDivElement>(null);
   const tiers = useAnswer('tiers', [], result !== null && (view === 'tiers' || policyTotal(result.summary) <= MANY));
@@ -31,7 +33,7 @@ export function ViewTabs() {
   };
   return (
     <>
-      {lastGood && (
+      {lastGood && broken && (
         <p class="stale-note">
           Below is the last result, from before this edit.
           <button type="button" class="link" onClick={() => app.showReadable()}>
