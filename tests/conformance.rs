@@ -106,6 +106,19 @@ fn the_union_decides() {
 }
 
 #[test]
+fn a_rule_decides_only_where_it_matches() {
+    // The second rule covers the first one's port, so that the first stands in the middle of one open run.
+    let report = check(&["in tcp 443 0.0.0.0/0", "in tcp 20-4000 0.0.0.0/1", "in tcp 20-4000 128.0.0.0/1", STOCK], "dangerous");
+    assert_eq!(finding(&report, "open-database")["rules"], serde_json::json!([1, 2]));
+    assert_eq!(report["policies"][0]["exposures"][0]["decided_by"], serde_json::json!([1, 2]));
+    // Neighbours are one run, the widest told first; each service is decided by its own.
+    let report = check(&["in tcp 3306 0.0.0.0/0", "in tcp 3307-3388 0.0.0.0/0", "in tcp 3389 0.0.0.0/0", STOCK], "dangerous");
+    assert_eq!(report["policies"][0]["exposures"][0]["decided_by"], serde_json::json!([1, 0, 2]));
+    assert_eq!(finding(&report, "open-database")["rules"], serde_json::json!([0]));
+    assert_eq!(finding(&report, "open-remote-admin")["rules"], serde_json::json!([2]));
+}
+
+#[test]
 fn the_columns_of_the_table() {
     for (ports, peer, verdict) in [
         ("3306", "8.0.0.0/8", "dangerous"),

@@ -2,10 +2,11 @@
 
 use super::open_all_ports::is_wide;
 use super::{Audit, Finding, Subject, audience, frameworks};
-use crate::catalog::{Category, Entry};
+use crate::catalog::{self, Category, Entry};
 use crate::exposure::{Exposure, Protocols};
 use crate::model::{Direction, Protocol};
-use crate::verdict::{Judged, Scope, Verdict};
+use crate::space::PortSet;
+use crate::verdict::{Judged, Scope, Verdict, deciding_rules_at};
 
 macro_rules! service_audits {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $file:literal, $matches:expr;)*) => {$(
@@ -79,6 +80,7 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
             severity: worst.severity,
             service: Some(worst),
             verdict,
+            rules: deciding_rules_at(subject.policy, exposure, judged, ports_of(&entries, exposure)),
             message: subject.told(message(exposure, judged, worst, &entries)),
             why: worst.risk.to_owned(),
             fix: worst.alternative.to_owned(),
@@ -86,6 +88,14 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
             ..subject.about(audit, at, exposure, judged)
         });
     }
+}
+
+/// Where the rows are, inside the exposure.
+fn ports_of(entries: &[&'static Entry], exposure: &Exposure) -> PortSet {
+    let Protocols::Number(number) = exposure.protocols else { return PortSet::run(exposure.first, exposure.last) };
+    let pieces = catalog::within(number, exposure.first, exposure.last);
+    let own = pieces.filter(|piece| entries.iter().any(|entry| std::ptr::eq(*entry, piece.entry)));
+    PortSet::from_runs(own.map(|piece| (piece.first.max(exposure.first), piece.last.min(exposure.last))).collect())
 }
 
 fn message(exposure: &Exposure, judged: &Judged, worst: &Entry, entries: &[&'static Entry]) -> String {

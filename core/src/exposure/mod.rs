@@ -25,6 +25,7 @@ pub use layers::{Extent, Layer, Stack, evaluate_layers};
 pub(crate) use local::refine;
 pub use overruled::Overruled;
 pub use sources::{Sources, addresses};
+pub(crate) use sweep::selected;
 pub use trace::{End, Mismatch, Outcome, Packet, Trace, trace};
 
 use crate::model::{Action, Direction, Local, Policy, Ports, Protocol, Rule, Symbol};

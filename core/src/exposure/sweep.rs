@@ -371,7 +371,7 @@ pub(super) fn speaks_of(protocol: Protocol, number: Option<u8>) -> bool {
 }
 
 /// The ports, or type and code pairs, that a rule selects in a protocol it speaks of.
-pub(super) fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
+pub(crate) fn selected(rule: &Rule, number: Option<u8>) -> Vec<(u16, u16)> {
     let whole = vec![(0, u16::MAX)];
     if rule.ports.is_empty() {
         return Vec::new();

@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Judged, Reach, Service, Verdict};
 use crate::catalog::{self, Entry};
-use crate::exposure::{Evaluation, Exposure, Protocols, Sources, addresses};
+use crate::exposure::{Evaluation, Exposure, Protocols, Sources, addresses, selected};
 use crate::model::{Peer, Policy, Protocol, Rule};
 use crate::sorting::sort_by_key;
-use crate::space::{AddressSet, documentation, private, public};
+use crate::space::{AddressSet, PortSet, documentation, private, public};
 
 /// One concrete packet that the policy admits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,27 +24,59 @@ pub struct Witness {
 
 /// The rules that decide an exposure's verdict, the most telling first: as few as are needed to admit everyone who counts.
 pub fn deciding_rules(policy: &Policy, exposure: &Exposure, judged: &Judged) -> Vec<u32> {
-    let rules: Vec<(u32, &Rule)> = exposure.rules.iter().filter_map(|i| Some((*i, policy.rules.get(usize::try_from(*i).ok()?)?))).collect();
+    deciding_rules_at(policy, exposure, judged, PortSet::run(exposure.first, exposure.last))
+}
+
+/// The same for some of the exposure's ports: neighbours that are open to the same sources are one run, and a rule may have to do
+/// with a part of it only.
+pub fn deciding_rules_at(policy: &Policy, exposure: &Exposure, judged: &Judged, ports: PortSet) -> Vec<u32> {
+    let number = match exposure.protocols {
+        Protocols::Number(number) => Some(number),
+        Protocols::All | Protocols::Other => None,
+    };
+    let ports_of = |rule: &Rule| PortSet::from_runs(selected(rule, number)).intersection(&ports);
+    let there = |i: &u32| {
+        let rule = policy.rules.get(usize::try_from(*i).ok()?)?;
+        Some((*i, rule, ports_of(rule))).filter(|(.., ports)| !ports.is_empty())
+    };
+    let rules: Vec<(u32, &Rule, PortSet)> = exposure.rules.iter().filter_map(there).collect();
+    let all = |rules: &[(u32, &Rule, PortSet)]| rules.iter().map(|(i, ..)| *i).collect();
     let open = judged.if_open.is_some_and(|(open, _)| open >= judged.verdict) && judged.verdict >= Verdict::Caution;
     if open && judged.verdict != Verdict::Dangerous {
-        let unresolved: Vec<u32> = rules.iter().filter(|(_, rule)| is_unresolved(rule)).map(|(i, _)| *i).collect();
+        let unresolved: Vec<u32> = rules.iter().filter(|(_, rule, _)| is_unresolved(rule)).map(|(i, ..)| *i).collect();
         if !unresolved.is_empty() {
             return unresolved;
         }
     }
-    let mut left = counting(&exposure.surely.addresses, judged.reach);
-    if left.is_empty() {
-        return rules.iter().map(|(i, _)| *i).collect();
+    let left = counting(&exposure.surely.addresses, judged.reach);
+    if rules.len() <= 1 || left.is_empty() {
+        return all(&rules);
     }
     // What is admitted for certain, no rule in doubt admits.
-    let certain = rules.iter().filter(|(_, rule)| rule.doubt.is_none());
-    let mut parts: Vec<(u32, AddressSet)> = certain.map(|(i, rule)| (*i, addresses(&rule.peer).intersection(&left))).collect();
-    // Widest first; of equals the one that stands first.
-    sort_by_key(&mut parts, |(i, part)| (std::cmp::Reverse((part.count_v4(), part.count_v6_64s())), *i));
+    let certain = rules.iter().filter(|(_, rule, _)| rule.doubt.is_none());
+    let mut parts: Vec<(u32, &PortSet, AddressSet)> =
+        certain.map(|(i, rule, own)| (*i, own, addresses(&rule.peer).intersection(&left))).collect();
+    // Those that are about all of the ports first, then the widest; of equals the one that stands first.
+    sort_by_key(&mut parts, |(i, own, part)| (**own != ports, std::cmp::Reverse((part.count_v4(), part.count_v6_64s(), own.count())), *i));
+    // Who still has to be admitted, where.
+    let mut wanted = vec![(ports, left)];
     let mut deciding = Vec::new();
-    for (i, part) in parts {
-        if part.intersects(&left) {
-            left = left.difference(&part);
+    for (i, own, part) in parts {
+        let mut still = Vec::with_capacity(wanted.len());
+        let mut decides = false;
+        for (ports, left) in wanted {
+            let both = ports.intersection(own);
+            if both.is_empty() || !part.intersects(&left) {
+                still.push((ports, left));
+                continue;
+            }
+            decides = true;
+            still.push((both, left.difference(&part)));
+            still.push((ports.difference(own), left));
+        }
+        still.retain(|(ports, left)| !ports.is_empty() && !left.is_empty());
+        wanted = still;
+        if decides {
             deciding.push(i);
         }
     }

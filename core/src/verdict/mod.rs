@@ -20,7 +20,7 @@ pub use crate::exposure::addresses;
 pub use behind::Behind;
 pub use beyond::{leak, unanswered};
 pub(crate) use deciding::first_host;
-pub use deciding::{Witness, deciding_rules, is_unresolved, telling_packet, witness};
+pub use deciding::{Witness, deciding_rules, deciding_rules_at, is_unresolved, telling_packet, witness};
 pub use reach::{Reach, UNPASTED, Width, grouped};
 pub use service::{Scope, Service, UNLISTED, portless};
 pub use table::{Beside, Column, Reason, columns, inbound, table};
