@@ -250,8 +250,8 @@ impl<'f> Network<'f> {
 
     /// The kind of an interface's public addresses, where it is known of all; a basic one among them is open.
     fn sku_of(&self, interface: &Interface) -> Option<Sku> {
-        let of = |id: &Box<str>| self.public_ips.get(&key(id, interface.at.document)).copied();
-        let skus: Vec<Sku> = interface.public_ips.iter().map(of).collect::<Option<_>>()?;
+        let of = |id: &str| self.public_ips.get(&key(id, interface.at.document)).copied();
+        let skus: Vec<Sku> = interface.public_ips.iter().map(|id| of(id)).collect::<Option<_>>()?;
         if skus.contains(&Sku::Basic) { Some(Sku::Basic) } else { skus.first().copied() }
     }
 
