@@ -119,3 +119,33 @@ fn what_is_approved_does_not_count() {
     assert!(json["policies"][0]["opens"][0]["approved"].as_str().unwrap().contains("a lesson"));
     assert_eq!((&json["counts"]["approved"], &json["opens_worst"]), (&1.into(), &serde_json::Value::Null));
 }
+
+/// A machine with some of two groups on its interface.
+fn machine(groups: &str) -> String {
+    let group = |name: &str, port: u16| {
+        format!(
+            "resource \"aws_security_group\" \"{name}\" {{\n  ingress {{\n    protocol = \"tcp\"\n    from_port = {port}\n    to_port = {port}\n    \
+             cidr_blocks = [\"0.0.0.0/0\"]\n  }}\n}}\n"
+        )
+    };
+    let instance =
+        format!("resource \"aws_instance\" \"web\" {{\n  associate_public_ip_address = true\n  vpc_security_group_ids = [{groups}]\n}}\n");
+    format!("{}{}{instance}", group("web", 443), group("ssh", 22))
+}
+
+#[test]
+fn a_group_that_is_put_on_an_interface_opens_though_no_rule_changed() {
+    let files = Files::new("compare-interfaces");
+    let before = files.write("before.tf", &machine("aws_security_group.web.id"));
+    let after = files.write("after.tf", &machine("aws_security_group.web.id, aws_security_group.ssh.id"));
+    let text = status(&["compare", &before, &after], "", 1);
+    assert!(text.contains("at the interface aws_instance.web: the security group aws_security_group.ssh stands before it now"), "{text}");
+    assert!(text.contains("  opens 22/tcp to the internet (0.0.0.0/"), "{text}");
+    assert!(
+        text.contains("2 policies and 1 interface compared: the policies: nothing opens, nothing closes; at the interfaces: 1 opens"),
+        "{text}"
+    );
+    let markdown = status(&["compare", &before, &after, "--format", "markdown"], "", 1);
+    assert!(markdown.contains("| aws\\_instance.web | opens 22/tcp to the internet (0.0.0.0/0) | closed | dangerous |"), "{markdown}");
+    status(&["compare", &after, &before, "--fail-on", "opened"], "", 0);
+}

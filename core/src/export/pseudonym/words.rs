@@ -77,6 +77,10 @@ fn nth(seen: &mut HashMap<String, usize>, key: String) -> usize {
 
 /// Keys and values of the clouds' formats and of templates, as [`normal`] spells them.
 const WORDS: &str = "\
+    allports backends backendservice backendservices basic externalmanaged forwardingrule forwardingrules globalforwardingrule \
+    globalforwardingrules instancegroup instancegroupmanager instancegroups instancetemplate internalmanaged internalselfmanaged \
+    l3default loadbalancingscheme publicipaddressconfiguration publicipaddresses publicipallocationmethod regionbackendservice sku \
+    standardv2 targetinstance targetinstances targetpool targetpools targetvpngateway targetvpngateways virtualmachineprofile \
     select findinmap join getazs importvalue base64 datetime tzinfo tzutc beforeclassicfirewall afterclassicfirewall using targetscope extension \
     portcullis approve alwaysallow applysecurityprofilegroup assets check gotonext imageid item match rejected expired spec scope \
     accept access ack action active add addr address addressprefix addressprefixes addrtype after afterunknown ah alias all \
