@@ -152,13 +152,13 @@ fn other_formats_make_exercises_too() {
 
 #[test]
 fn hostile_texts_make_an_exercise_or_a_sentence() {
-    let braces = format!("\"Description\": \"{}\", \"CidrIp\"", "x:{".repeat(20_000));
+    let braces = format!("\"Description\": \"{}\", \"CidrIp\"", "x:{".repeat(5_000));
     let nested = SHOP.replacen("\"CidrIp\"", &braces, 1);
     let rule = |port: u16| {
         format!("{{\"IpProtocol\": \"tcp\", \"FromPort\": {port}, \"ToPort\": {port}, \"IpRanges\": [{{\"CidrIp\": \"0.0.0.0/0\"}}]}},")
     };
-    let many = SHOP.replacen("{\"IpProtocol\"", &format!("{}{{\"IpProtocol\"", (1..1_000).map(rule).collect::<String>()), 1);
-    let cuts = (0..SHOP.len()).step_by(23).map(|at| SHOP[..at].to_owned());
+    let many = SHOP.replacen("{\"IpProtocol\"", &format!("{}{{\"IpProtocol\"", (1..80).map(rule).collect::<String>()), 1);
+    let cuts = (0..SHOP.len()).step_by(61).map(|at| SHOP[..at].to_owned());
     let odd = ["\u{2028}", "}", "{", "\r\n", "'''", "\\u0000", "é"].map(|odd| SHOP.replace("acme", odd));
     for text in [nested, many].into_iter().chain(cuts).chain(odd) {
         let review = reviewed("a.json", &text);
