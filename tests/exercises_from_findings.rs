@@ -51,7 +51,7 @@ fn held(review: &Review, index: usize, what: &str) -> Option<Exercise> {
 fn every_dangerous_finding_of_the_examples_makes_one_or_says_why_not() {
     let (mut made, mut solved, mut all) = (0, 0, 0);
     for example in examples() {
-        let review = reviewed("pasted", &example.text);
+        let review = reviewed("pasted", example.text);
         for (index, key) in review.findings().iter().enumerate() {
             let dangerous = key.verdict.as_str() == "dangerous";
             let exercise = held(&review, index, &format!("{} {index}", example.id));
@@ -148,4 +148,25 @@ fn other_formats_make_exercises_too() {
     }
     // The IPv6 rules are elsewhere, so it is unknown whatever is done here: no solution is claimed.
     assert!(held(&reviewed("rules.v4", IPTABLES), 0, "rules.v4").unwrap().solution.is_empty());
+}
+
+#[test]
+fn hostile_texts_make_an_exercise_or_a_sentence() {
+    let braces = format!("\"Description\": \"{}\", \"CidrIp\"", "x:{".repeat(5_000));
+    let nested = SHOP.replacen("\"CidrIp\"", &braces, 1);
+    let rule = |port: u16| {
+        format!("{{\"IpProtocol\": \"tcp\", \"FromPort\": {port}, \"ToPort\": {port}, \"IpRanges\": [{{\"CidrIp\": \"0.0.0.0/0\"}}]}},")
+    };
+    let many = SHOP.replacen("{\"IpProtocol\"", &format!("{}{{\"IpProtocol\"", (1..80).map(rule).collect::<String>()), 1);
+    let cuts = (0..SHOP.len()).step_by(61).map(|at| SHOP[..at].to_owned());
+    let odd = ["\u{2028}", "}", "{", "\r\n", "'''", "\\u0000", "é"].map(|odd| SHOP.replace("acme", odd));
+    for text in [nested, many].into_iter().chain(cuts).chain(odd) {
+        let review = reviewed("a.json", &text);
+        for index in 0..review.findings().len().min(2) {
+            match from_finding(&review, index, true) {
+                Ok(made) => drop(read(&made)),
+                Err(sentence) => assert!(sentence.len() > 20, "{sentence}"),
+            }
+        }
+    }
 }

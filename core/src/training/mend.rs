@@ -37,6 +37,11 @@ const CHANGES: [Change; 6] = [Change::Cut, Change::CutAround, Change::Narrow, Ch
 /// The deciding lines are looked for again after each change: there may be a second way in behind the first.
 const ROUNDS: usize = 4;
 
+/// A change of more places is not simple.
+const PLACES: usize = 64;
+/// So many braces are looked at around a place.
+const DEPTH: usize = 16;
+
 /// A simple change that passes, and its grade. The exercise's excess is not limited yet, so the one with the least is taken.
 pub(super) fn solution(review: &Review, exercise: &Exercise, policy: usize, nth: usize) -> Option<(Vec<Configuration>, Grade)> {
     let own = places(review, |at, finding, _| at == policy && finding == nth);
@@ -46,6 +51,9 @@ pub(super) fn solution(review: &Review, exercise: &Exercise, policy: usize, nth:
     for change in CHANGES {
         let (mut files, mut places) = (exercise.start.clone(), own.clone());
         for _ in 0..ROUNDS {
+            if places.len() > PLACES {
+                break;
+            }
             let next = changed(&files, &places, change);
             if next == files || next.iter().any(|file| file.text.trim().is_empty()) {
                 break;
@@ -128,7 +136,8 @@ fn item(text: &str, start: usize, end: usize) -> (usize, usize) {
         return (start, end);
     }
     let (mut first, mut last) = (start, end);
-    while let Some((open, close)) = braces(text, first, last) {
+    for _ in 0..DEPTH {
+        let Some((open, close)) = braces(text, first, last) else { break };
         let line = text.get(..open).map_or(0, |before| before.rfind('\n').map_or(0, |at| at.saturating_add(1)));
         let head = text.get(line..open).unwrap_or_default().trim();
         match head {

@@ -14,7 +14,7 @@ use crate::space::AddressSet;
 use crate::verdict::{Judged, Verdict, witness};
 
 /// So many flows of each kind.
-const FLOWS: usize = 24;
+const FLOWS: usize = 8;
 /// A zone has at most so many prefixes.
 const PREFIXES: usize = 16;
 
