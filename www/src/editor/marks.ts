@@ -98,10 +98,17 @@ function build(state: EditorState, notes: Note[]): Notes {
   for (const [line, note] of worst) shapes.add(line, line, new ShapeMarker(note.verdict, `${verdictWord(note.verdict)}: ${note.text}`));
 
   const underlines = new RangeSetBuilder<Decoration>();
-  for (const { from, to, verdict } of list) {
+  // A loop makes thousands of rules from one place: each place is underlined once, by the worst of them, since marks of the same
+  // place would stand inside each other.
+  const places = new Map<string, Placed>();
+  for (const note of list) {
     // A rule written over many lines is underlined where it begins; the gutter and the jump show the rest.
-    const end = Math.min(to, state.doc.lineAt(from).to);
-    if (end > from) underlines.add(from, end, Decoration.mark({ class: `pc-mark pc-${verdict ?? 'none'}` }));
+    const place = { ...note, to: Math.min(note.to, state.doc.lineAt(note.from).to) };
+    const before = places.get(`${place.from}:${place.to}`);
+    if (!before || rank(place) < rank(before)) places.set(`${place.from}:${place.to}`, place);
+  }
+  for (const { from, to, verdict } of [...places.values()].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (to > from) underlines.add(from, to, Decoration.mark({ class: `pc-mark pc-${verdict ?? 'none'}` }));
   }
   return { list, gutter: shapes.finish(), underlines: underlines.finish() };
 }
