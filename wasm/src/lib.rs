@@ -4,8 +4,8 @@ mod training;
 mod types;
 
 use js_sys::Function;
-use portcullis_core::export::{csv, markdown, pseudonym};
 use portcullis_core::baseline::Date;
+use portcullis_core::export::{csv, markdown, pseudonym};
 use portcullis_core::formats::Assumptions;
 use portcullis_core::report::{self, Page};
 use portcullis_core::review::{Against, Input, Review, review_against};
