@@ -51,7 +51,7 @@ fn held(review: &Review, index: usize, what: &str) -> Option<Exercise> {
 fn every_dangerous_finding_of_the_examples_makes_one_or_says_why_not() {
     let (mut made, mut solved, mut all) = (0, 0, 0);
     for example in examples() {
-        let review = reviewed("pasted", &example.text);
+        let review = reviewed("pasted", example.text);
         for (index, key) in review.findings().iter().enumerate() {
             let dangerous = key.verdict.as_str() == "dangerous";
             let exercise = held(&review, index, &format!("{} {index}", example.id));

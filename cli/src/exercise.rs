@@ -179,6 +179,10 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
             writeln!(out, "  {}: {}", clean(&flow.said()), clean(&flow.because))?;
         }
     }
+    if let Some(baseline) = &exercise.baseline {
+        let day = exercise.today.map(|day| format!(", and today is {day}")).unwrap_or_default();
+        writeln!(out, "given, and not to be changed{day}:\n{}", lines(&baseline.text))?;
+    }
     let kinder = if exercise.forbid.as_str() == "caution" { "nothing worth caution" } else { "nothing dangerous" };
     writeln!(out, "verdicts: {kinder}, nothing unknown; excess: at most {} sources x ports", exercise.slack)?;
     for hint in exercise.hints.iter().take(hints) {

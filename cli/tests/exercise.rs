@@ -19,6 +19,8 @@ fn an_exercise_is_listed_shown_and_solved() {
     let files = Files::new("exercise-before");
     let (before, now) = (files.write("before.json", &start), files.write("now.json", r#"{"SecurityGroups": []}"#));
     status(&["exercise", "grade", "03", &now, "--before", &before], "", 1);
+    let dated = status(&["exercise", "show", "27"], "", 0);
+    assert!(dated.contains("today is 2026-09-01") && dated.contains("review = 2026-06-30"), "{dated}");
     for wrong in [&["exercise", "show", "17"][..], &["exercise", "show", "99"], &["exercise", "grade", "03", "/nowhere/at/all.json"]] {
         status(wrong, "", 2);
     }

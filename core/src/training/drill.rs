@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::catalog::{self, Entry};
+use super::{Exercise, Extent, Flow, Grade, Measured, Zone, grade};
+use crate::catalog::{self, Entry, Severity};
 use crate::review::{Input, Review, review};
 use crate::verdict::Verdict;
 
@@ -27,7 +28,12 @@ const MOST: usize = 100;
 /// Draws questions; the same seed draws the same ones.
 pub fn drill(seed: u64, count: usize) -> Vec<DrillQuestion> {
     let mut dice = Dice(seed);
-    (0..count.min(MOST)).filter_map(|nth| if nth % 2 == 0 { verdict_of_a_rule(&mut dice) } else { deciding_line(&mut dice) }).collect()
+    let question = |nth: usize| match nth % 3 {
+        0 => verdict_of_a_rule(&mut dice),
+        1 => deciding_line(&mut dice),
+        _ => smallest_change(&mut dice),
+    };
+    (0..count.min(MOST)).filter_map(question).collect()
 }
 
 /// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
@@ -112,6 +118,86 @@ fn deciding_line(dice: &mut Dice) -> Option<DrillQuestion> {
     })
 }
 
+/// What is the smallest change that closes a port to strangers and keeps it open to those who need it?
+fn smallest_change(dice: &mut Dice) -> Option<DrillQuestion> {
+    const OFFICES: [&str; 3] = ["203.0.113.0/24", "198.51.100.64/26", "192.0.2.128/25"];
+    let listed: Vec<&Entry> = catalog::entries().iter().filter(|entry| entry.tcp && entry.first == entry.last).collect();
+    let grave: Vec<&Entry> = listed.into_iter().filter(|entry| entry.severity >= Severity::High && entry.first != 443).collect();
+    let (port, office) = (dice.of(&grave)?.first, *dice.of(&OFFICES)?);
+    let text = |lists: [(u16, &[&str]); 2]| {
+        let rules = lists.iter().filter(|(_, sources)| !sources.is_empty()).map(|(port, sources)| {
+            let ranges: Vec<String> = sources.iter().map(|source| format!("{{ \"CidrIp\": \"{source}\" }}")).collect();
+            format!("  {{ \"IpProtocol\": \"tcp\", \"FromPort\": {port}, \"ToPort\": {port}, \"IpRanges\": [{}] }}", ranges.join(", "))
+        });
+        format!(
+            "{{ \"SecurityGroups\": [{{ \"GroupId\": \"sg-1\", \"GroupName\": \"drill\", \"IpPermissionsEgress\": [], \"IpPermissions\": [\n{}\n] }}] }}\n",
+            rules.collect::<Vec<_>>().join(",\n")
+        )
+    };
+    let all: &[&str] = &["0.0.0.0/0"];
+    let only: &[&str] = std::slice::from_ref(&office);
+    let mut changes = vec![
+        (format!("delete the rule for {port}"), text([(443, all), (port, &[])])),
+        (format!("let only {office} reach {port}"), text([(443, all), (port, only)])),
+        (format!("let only {office} reach 443"), text([(443, only), (port, all)])),
+        (
+            format!("let 0.0.0.0/1 and 128.0.0.0/1 reach {port} in place of 0.0.0.0/0"),
+            text([(443, all), (port, &["0.0.0.0/1", "128.0.0.0/1"])]),
+        ),
+    ];
+    let most = u64::try_from(changes.len()).ok()?;
+    changes.rotate_left(usize::try_from(dice.next().checked_rem(most)?).ok()?);
+    let exercise = needs(port, office)?;
+    let graded = |text: &str| grade(&exercise, vec![Input { name: "drill.json".to_owned(), bytes: text.into() }]);
+    let grades: Vec<Grade> = changes.iter().map(|(_, text)| graded(text)).collect();
+    let answer = grades.iter().position(|grade| grade.passed)?;
+    Some(DrillQuestion {
+        question: format!("Visitors need tcp/443, and {office} needs tcp/{port}. Which change closes everything else and keeps both?"),
+        text: text([(443, all), (port, all)]),
+        choices: changes.into_iter().map(|(choice, _)| choice).collect(),
+        answer,
+        because: format!("both still work, and {}", grades.get(answer)?.least_privilege.said),
+    })
+}
+
+/// What such a change has to keep: an exercise without texts.
+fn needs(port: u16, office: &str) -> Option<Exercise> {
+    let flow = |source: &str, port: u16| Flow {
+        source: source.to_owned(),
+        destination: "drill".to_owned(),
+        service: format!("tcp/{port}"),
+        protocol: 6,
+        port,
+        allow: true,
+        because: String::new(),
+    };
+    let zone = |name: &str, extent: Extent| Zone { name: name.to_owned(), extent };
+    Some(Exercise {
+        id: String::new(),
+        title: String::new(),
+        teaches: Vec::new(),
+        needs: Vec::new(),
+        fails: Vec::new(),
+        forbid: Verdict::Dangerous,
+        silence: Vec::new(),
+        slack: 0,
+        measured: Measured::Ingress,
+        zones: vec![
+            zone("visitors", Extent::Addresses(vec!["0.0.0.0/0".parse().ok()?])),
+            zone("office", Extent::Addresses(vec![office.parse().ok()?])),
+            zone("drill", Extent::Group("sg-1".to_owned())),
+        ],
+        flows: vec![flow("visitors", 443), flow("office", port)],
+        hints: Vec::new(),
+        story: String::new(),
+        lesson: String::new(),
+        start: Vec::new(),
+        solution: Vec::new(),
+        baseline: None,
+        today: None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_deciding_line_is_the_first_that_matches() {
-        for question in drill(3, 100).into_iter().filter(|question| question.question.starts_with("Which")) {
+        for question in drill(3, 100).into_iter().filter(|question| question.question.starts_with("Which line")) {
             let asked = question.question.strip_prefix("Which line decides about a packet from ").unwrap();
             let (host, port) = asked.trim_end_matches('?').split_once(" to tcp/").unwrap();
             let (host, port): (std::net::IpAddr, u64) = (host.parse().unwrap(), port.parse().unwrap());
@@ -148,6 +234,17 @@ mod tests {
             let first = value["NetworkAcls"][0]["Entries"].as_array().unwrap().iter().find(matches);
             let said = first.map_or("no line".to_owned(), |entry| format!("rule {}", entry["RuleNumber"]));
             assert_eq!(question.choices[question.answer], said, "{}", question.text);
+        }
+    }
+
+    #[test]
+    fn the_smallest_change_is_the_only_one_that_closes_and_keeps() {
+        let asked: Vec<_> = drill(5, 100).into_iter().filter(|question| question.question.starts_with("Visitors")).collect();
+        assert!(asked.len() > 30, "{}", asked.len());
+        for question in asked {
+            let right = &question.choices[question.answer];
+            assert!(right.starts_with("let only") && !right.ends_with(" 443"), "{right}");
+            assert_eq!(reviewed(&question.text).verdict(), Some(Verdict::Dangerous), "{}", question.text);
         }
     }
 }

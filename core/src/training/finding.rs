@@ -34,14 +34,9 @@ pub struct FromFinding {
 pub fn from_finding(review: &Review, index: usize, names: bool) -> Result<FromFinding, String> {
     let sought = Sought::of(review, index).ok_or("there is no such finding; take one of the list")?;
     let (files, replaced) = texts(review, names)?;
-    let mut found = None;
     // The document of the finding alone is shorter; it may need the others.
-    for baseline in [true, false] {
-        for alone in [true, false] {
-            found = found.or_else(|| Draft::of(review, &files, &sought, alone, baseline));
-        }
-    }
-    let draft = found.ok_or("by themselves these texts don't show the finding again; paste the files of one directory and try again")?;
+    let draft = Draft::of(review, &files, &sought, true).or_else(|| Draft::of(review, &files, &sought, false));
+    let draft = draft.ok_or("by themselves these texts don't show the finding again; paste the files of one directory and try again")?;
     let exercise = draft.finish()?;
     let text = write_pack(&exercise);
     if pack("pack.toml", text.clone().into_bytes()).document.problems.total() > 0 {
@@ -133,7 +128,7 @@ struct Draft {
 
 impl Draft {
     /// The texts in which the finding shows again, if it does.
-    fn of(review: &Review, files: &[Configuration], sought: &Sought, alone: bool, baseline: bool) -> Option<Self> {
+    fn of(review: &Review, files: &[Configuration], sought: &Sought, alone: bool) -> Option<Self> {
         let approves = |at: usize| {
             review.documents().get(at).is_some_and(|document| document.format.is_some_and(|format| format.id == "portcullis-baseline"))
         };
@@ -141,7 +136,7 @@ impl Draft {
         let chosen = files.iter().enumerate().filter(|(at, _)| !approves(*at) && (own(*at) || !alone));
         let (places, start): (Vec<usize>, Vec<Configuration>) = chosen.map(|(at, file)| (at, file.clone())).unzip();
         let approved = files.iter().enumerate().find(|(at, _)| approves(*at)).map(|(_, file)| file.clone());
-        if start.len() > FILES || baseline != approved.is_some() {
+        if start.len() > FILES {
             return None;
         }
         let exercise = Exercise {
@@ -161,7 +156,7 @@ impl Draft {
             lesson: String::new(),
             start,
             solution: Vec::new(),
-            baseline: approved.filter(|_| baseline).map(|file| Configuration { name: "baseline.toml".to_owned(), ..file }),
+            baseline: approved.map(|file| Configuration { name: "baseline.toml".to_owned(), ..file }),
             today: review.baseline().today,
         };
         let again = reviewed(&exercise, inputs(&exercise.start));

@@ -1,0 +1,89 @@
+//! Two hundred answers with their grades, written to `target/graded-answers.json` for the page's own tests: both faces give the
+//! same meters.
+
+use portcullis_core::review::Input;
+use portcullis_core::training::{Exercise, Graded, Ground, grade, track};
+use serde_json::{Value, json};
+
+const ANSWERS: usize = 200;
+
+/// SplitMix64, as in the drill.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(most.max(1)).unwrap()).unwrap()
+    }
+}
+
+/// What stands in answers, and what may come in its place.
+const PREFIXES: [&str; 6] = ["0.0.0.0/0", "::/0", "203.0.113.0/24", "10.0.0.0/16", "0.0.0.0/1", "10.0.1.50/32"];
+const PORTS: [&str; 8] = ["22", "443", "80", "3306", "0", "65535", "-1", "1024"];
+
+fn changed(text: &str, dice: &mut Dice) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let at = dice.below(lines.len());
+    let swapped = |text: &str, all: &[&str], dice: &mut Dice| {
+        let there: Vec<&&str> = all.iter().filter(|one| text.contains(**one)).collect();
+        let from = there.get(dice.below(there.len())).map_or("", |one| **one);
+        let to = all[dice.below(all.len())];
+        if from.is_empty() { text.to_owned() } else { text.replacen(from, to, 1 + dice.below(3)) }
+    };
+    match dice.below(6) {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at].clone()),
+        2 => {
+            let other = dice.below(lines.len());
+            lines.swap(at, other);
+        }
+        3 => return swapped(text, &PREFIXES, dice),
+        4 => return swapped(text, &PORTS, dice),
+        _ => lines.truncate(at.max(1)),
+    }
+    lines.join("\n")
+}
+
+fn answer(exercise: &Exercise, nth: usize, dice: &mut Dice) -> Input {
+    // A start that takes all the work that a group may cost is not graded over and over.
+    let from_start = nth.is_multiple_of(2) && exercise.teaches != ["not-evaluated"];
+    let file = if from_start { &exercise.start[0] } else { &exercise.solution[0] };
+    let mut text = file.text.clone();
+    for _ in 0..dice.below(4) {
+        text = changed(&text, dice);
+    }
+    Input { name: file.name.clone(), bytes: text.into_bytes() }
+}
+
+fn answers() -> Vec<(Exercise, Input)> {
+    let (track, mut dice) = (track(), Dice(20));
+    let one = |nth: usize| {
+        // Starts and solutions take turns, for each exercise as well.
+        let exercise = &track[(nth * 7) % track.len()];
+        (exercise.clone(), answer(exercise, nth / track.len() + nth, &mut dice))
+    };
+    (0..ANSWERS).map(one).collect()
+}
+
+#[test]
+fn two_hundred_answers_are_graded_for_the_page() {
+    let (mut all, mut passed, mut full) = (Vec::<Value>::new(), 0, [0, 0, 0]);
+    let mut ground = Ground::default();
+    for (exercise, input) in answers() {
+        let (name, text) = (input.name.clone(), String::from_utf8(input.bytes.clone()).unwrap());
+        let grade = grade(&exercise, vec![input.clone()]);
+        passed += usize::from(grade.passed);
+        let meters = [grade.verdicts.full, grade.connectivity.full, grade.least_privilege.full];
+        full.iter_mut().zip(meters).for_each(|(count, full)| *count += usize::from(full));
+        let told = json!(Graded::beside(None, grade));
+        let other = json!(ground.grade(&exercise.id, vec![input]));
+        assert_eq!(told["said"], other["said"], "{}: a second time it is the same", exercise.id);
+        all.push(json!({ "exercise": exercise.id, "name": name, "text": text, "grade": told }));
+    }
+    let some = |count: usize| (ANSWERS / 20..=ANSWERS * 19 / 20).contains(&count);
+    assert!(some(passed) && full.into_iter().all(some), "{passed} pass, {full:?} meters are full: nothing would be compared");
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/graded-answers.json");
+    std::fs::write(file, serde_json::to_string(&all).unwrap()).unwrap();
+}
