@@ -65,7 +65,7 @@ impl Session {
         }
     }
 
-    /// The day on which approvals have to hold, such as `2026-09-01`; what is no day leaves it open.
+    /// Says what day it is, as YYYY-MM-DD: approvals have to hold then. Anything else leaves the day unknown.
     pub fn today(&mut self, day: &str) {
         self.today = day.parse().ok();
     }

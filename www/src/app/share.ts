@@ -18,7 +18,7 @@ export async function openShared(app: App, fragment: string): Promise<boolean> {
     const sources = (await unpacked(fragment)).map(({ name, text }) => sourceOfText(name, text));
     app.begin(sources);
     app.keeper.leaveAlone(sources);
-    app.store.set({ notice: 'ExerciseDetail from a link. Its documents were taken out of the address bar.' });
+    app.store.set({ notice: 'Opened from a link. Its documents were taken out of the address bar.' });
   } catch (error) {
     app.tell(error instanceof Error ? error.message : String(error));
   }

@@ -88,29 +88,29 @@ class ShapeMarker extends GutterMarker {
 function build(state: EditorState, notes: Note[]): Notes {
   const list = notes.map(({ at, verdict, text }): Placed => ({ ...rangeOf(state.doc, at), verdict, text })).sort((a, b) => a.from - b.from || a.to - b.to);
 
-  const worst = new Map<number, Placed>();
-  for (const note of list) {
-    const line = state.doc.lineAt(note.from).from;
-    const before = worst.get(line);
-    if (!before || rank(note) < rank(before)) worst.set(line, note);
-  }
+  const worst = worstAt(list, note => state.doc.lineAt(note.from).from);
   const shapes = new RangeSetBuilder<GutterMarker>();
   for (const [line, note] of worst) shapes.add(line, line, new ShapeMarker(note.verdict, `${verdictWord(note.verdict)}: ${note.text}`));
 
   const underlines = new RangeSetBuilder<Decoration>();
-  // A loop makes thousands of rules from one place: each place is underlined once, by the worst of them, since marks of the same
-  // place would stand inside each other.
-  const places = new Map<string, Placed>();
-  for (const note of list) {
+  // One block can stand for thousands of rules, and the editor takes a layer for each mark upon another.
+  for (const { from, to, verdict } of worstAt(list, note => note.from).values()) {
     // A rule written over many lines is underlined where it begins; the gutter and the jump show the rest.
-    const place = { ...note, to: Math.min(note.to, state.doc.lineAt(note.from).to) };
-    const before = places.get(`${place.from}:${place.to}`);
-    if (!before || rank(place) < rank(before)) places.set(`${place.from}:${place.to}`, place);
-  }
-  for (const { from, to, verdict } of [...places.values()].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (to > from) underlines.add(from, to, Decoration.mark({ class: `pc-mark pc-${verdict ?? 'none'}` }));
+    const end = Math.min(to, state.doc.lineAt(from).to);
+    if (end > from) underlines.add(from, end, Decoration.mark({ class: `pc-mark pc-${verdict ?? 'none'}` }));
   }
   return { list, gutter: shapes.finish(), underlines: underlines.finish() };
+}
+
+/** Of the notes with the same key only the worst, in their order. */
+function worstAt(list: Placed[], key: (note: Placed) => number): Map<number, Placed> {
+  const worst = new Map<number, Placed>();
+  for (const note of list) {
+    const at = key(note);
+    const before = worst.get(at);
+    if (!before || rank(note) < rank(before)) worst.set(at, note);
+  }
+  return worst;
 }
 
 const rank = (note: Placed): number => (note.verdict ? VERDICTS.indexOf(note.verdict) : VERDICTS.length);
