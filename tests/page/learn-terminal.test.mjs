@@ -30,7 +30,7 @@ function numbers(seed) {
 
 /** An answer as a learner could have left it: on the way from the start to the solution, with something changed or missing. */
 function changed(id, nth, below) {
-  const lines = textOfExercise(id, nth % 2 === 0 ? 'solution' : 'start.json').split('\n');
+  const lines = textOfExercise(id, nth % 2 === 0 ? 'solution' : 'start').split('\n');
   const at = below(lines.length);
   const ways = [
     () => {},

@@ -34,8 +34,9 @@ export function ExerciseSide() {
   };
   const shown = lastGood ?? graded;
   const entry = entryOf(progress[ground], exercise.id);
-  const silenced = result?.notes.items.filter(({ audit }) => exercise.silence.includes(audit)) ?? [];
-  const findings = [...(result?.findings.items.filter(({ verdict }) => verdict !== 'secure') ?? []), ...silenced];
+  // Some of what an exercise is about is said in notes.
+  const noted = result?.notes.items.filter(({ audit }) => exercise.silence.includes(audit) || exercise.teaches.includes(audit)) ?? [];
+  const findings = [...(result?.findings.items.filter(({ verdict }) => verdict !== 'secure') ?? []), ...noted];
   const problems = result?.summary.documents.flatMap(document => document.problems) ?? [];
   return (
     <Elsewhere.Provider value={elsewhere}>

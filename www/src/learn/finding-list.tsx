@@ -6,7 +6,10 @@ import { PlaceButton } from '../ui/place-button';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { References } from '../views/references';
-import { capital, verdictWord } from '../words';
+import { capital, count, verdictWord } from '../words';
+
+/** So many lines of a finding are named. */
+const MOST = 8;
 
 /** What is said about the answer, the worst first: the same findings as in the review. */
 export function FindingList({ findings }: { findings: Finding[] }) {
@@ -21,6 +24,8 @@ export function FindingList({ findings }: { findings: Finding[] }) {
 
 function Row({ id, finding }: { id: string; finding: Finding }) {
   const [open, setOpen] = useState(false);
+  // A loop makes thousands of rules from one line.
+  const places = [...new Map(finding.places.map(at => [`${at.document}:${at.line}`, at])).values()];
   return (
     <li class={`finding v-${finding.verdict}`} data-audit={finding.audit}>
       <VerdictMark verdict={finding.verdict} size={22} />
@@ -35,9 +40,10 @@ function Row({ id, finding }: { id: string; finding: Finding }) {
         </h4>
         <p class="finding-meta">
           <strong class="finding-word">{finding.verdict === 'secure' ? 'Note' : verdictWord(finding.verdict)}</strong>
-          {finding.places.map((at, n) => (
+          {places.slice(0, MOST).map((at, n) => (
             <PlaceButton key={n} at={at} />
           ))}
+          {places.length > MOST && <span>and {count(places.length - MOST, 'more line')}</span>}
         </p>
       </div>
       <div class="finding-body" id={id} hidden={!open}>
