@@ -14,6 +14,8 @@ test('an assumption settles what is open, and can be taken back', async () => {
   await chooseExample(page, 'prefix-list');
   assert.equal(await verdict(page), 'unknown');
   assert.match(await textOf(page, '.assume'), /pl-.*would be settled by/);
+  await page.click('#tab-ports');
+  assert.match((await texts(page, '.cell-who'))[0], /in from .*sources that are not in the text/, 'never nobody');
   await page.type('.assume input', '10.0.0.0/24');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'secure');
