@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Down } from './icons';
 
 /** A button that opens a panel below itself; Escape, a click elsewhere or leaving by keyboard closes it. */
@@ -11,7 +11,7 @@ export function Menu({ label, icon, children }: { label: string; icon: Component
     setOpen(false);
     button.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const outside = (event: Event) => !box.current?.contains(event.target as Node) && setOpen(false);
     document.addEventListener('pointerdown', outside);
