@@ -20,7 +20,7 @@ export type EditorEvents = {
   /** Asked for the next or the previous finding. */
   step(by: 1 | -1): void;
   /** Asked to go back to what led into the text; false where nothing did. */
-  back(): boolean;
+  back?(): boolean;
   /** What the arrow keys can change at the caret, or are changing. */
   probe(probe: Probe | null): void;
 };
@@ -55,7 +55,7 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
           ...searchKeymap,
           // Behind the keys that close something in the editor itself.
-          { key: 'Escape', run: () => events.back() },
+          { key: 'Escape', run: () => events.back?.() ?? false },
           ...defaultKeymap,
           ...historyKeymap,
           ...foldKeymap,

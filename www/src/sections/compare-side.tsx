@@ -88,7 +88,6 @@ function SideEditor({ side, attach }: Props) {
       changed: changed => comparing.edit(side, changed),
       caret: () => {},
       step: () => {},
-      back: () => false,
       probe: () => {},
     });
     editor.current = made;
