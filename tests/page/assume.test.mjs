@@ -1,7 +1,7 @@
 // What the text leaves open can be assumed, and the verdict follows.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chooseExample, launch, open, settled, textOf, texts, verdict } from './harness.mjs';
+import { chooseExample, launch, open, paste, settled, textOf, texts, verdict } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -14,6 +14,8 @@ test('an assumption settles what is open, and can be taken back', async () => {
   await chooseExample(page, 'prefix-list');
   assert.equal(await verdict(page), 'unknown');
   assert.match(await textOf(page, '.assume'), /pl-.*would be settled by/);
+  await page.click('#tab-ports');
+  assert.match((await texts(page, '.cell-who'))[0], /in from .*sources that are not in the text/, 'never nobody');
   await page.type('.assume input', '10.0.0.0/24');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('.headline').dataset.verdict === 'secure');
@@ -28,5 +30,14 @@ test('an assumption settles what is open, and can be taken back', async () => {
   await settled(page);
   assert.deepEqual(await texts(page, '.assume'), []);
   assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('what no value can settle is said, without a box for one', async () => {
+  const page = await open(browser);
+  await paste(page, '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n');
+  await page.waitForSelector('.assume');
+  assert.match(await textOf(page, '.assume'), /Missing: the IPv6 rules/);
+  assert.equal(await page.$('.assume input'), null);
   await page.close();
 });

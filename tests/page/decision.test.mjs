@@ -104,3 +104,15 @@ test('the legend explains the verdicts, the shapes and the widths, and gives the
   await page.waitForFunction(() => !document.querySelector('dialog[open]'));
   await page.close();
 });
+
+test('every verdict on what is open has one packet that shows it, the secure ones as well', async () => {
+  const page = await open(browser);
+  await paste(page, groups(['web', [443, '0.0.0.0/0'], [22, '10.0.1.50/32'], [3306, '0.0.0.0/0']]));
+  await page.click('#tab-policies');
+  await page.click('.policy .finding-toggle');
+  await page.waitForSelector('.exposure');
+  const rows = await page.$$eval('.exposure', all => all.map(row => row.textContent));
+  assert.equal(rows.length, 3);
+  for (const row of rows) assert.match(row, /For example, tcp from [\d.]+ to port \d+ gets in\./);
+  await page.close();
+});

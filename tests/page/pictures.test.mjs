@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { clickText, launch, open, paste, screenshot, settled, textOf, texts } from './harness.mjs';
+import { clickText, groups, launch, open, paste, screenshot, settled, textOf, texts } from './harness.mjs';
 
 let browser;
 before(async () => {
@@ -343,6 +343,19 @@ test('an edit keeps the picture in place and brings it up to date', async () => 
   assert.match((await bars(page))[0], /^Secure: tcp\/443/);
   await write(text.replaceAll('443', '3306'));
   await page.waitForFunction(() => document.querySelector('.bar').getAttribute('aria-label').startsWith('Dangerous: tcp/3306'));
+  await page.close();
+});
+
+test('a picture that is left for another part of the page is drawn whole when it is come back to', async () => {
+  const page = await open(browser, { width: 1280, height: 900 });
+  await paste(page, groups(['web', [443, '0.0.0.0/0'], [8080, '10.0.0.0/8']]));
+  await show(page, 'map');
+  const before = await bars(page);
+  await clickText(page, '.section-link', 'Checks');
+  await page.waitForSelector('.entry');
+  await clickText(page, '.section-link', 'Review');
+  assert.deepEqual(await bars(page), before);
+  assert.deepEqual(page.complaints, []);
   await page.close();
 });
 

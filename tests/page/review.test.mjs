@@ -136,3 +136,20 @@ test('many edits in a row end with the verdict of the last one', async () => {
   assert.equal(await verdict(page), 'dangerous');
   await page.close();
 });
+
+test('the table of open ports has whole words at every width', async () => {
+  for (const [width, display] of [[1440, 'table-row'], [1024, 'grid'], [360, 'grid']]) {
+    const page = await open(browser, { width, height: 800 });
+    await paste(page, groups(['a-group-with-quite-a-long-name', [3306, '0.0.0.0/0']]));
+    await page.click('#tab-ports');
+    await page.waitForSelector('.ports tbody tr');
+    assert.equal(await page.$eval('.ports tbody tr', row => getComputedStyle(row).display), display, `${width}`);
+    const lines = await page.$eval('.cell-who', cell => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    });
+    assert.ok(lines <= 3, `${lines} lines at ${width}`);
+    await page.close();
+  }
+});

@@ -133,3 +133,19 @@ test('a large document on a single line is shown around the place, not from its 
   assert.ok(shown.length < 1000);
   await page.close();
 });
+
+test('a file that holds no text is told to be none, and an empty one to be empty', async () => {
+  const page = await open(browser);
+  await openFile(page, file('photo.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3, 0xff])));
+  assert.match(await textOf(page, '.large'), /photo\.png.*holds no text/s);
+  assert.match(await textOf(page, '.problems'), /binary file, not text/);
+  assert.equal(await page.$('[data-editor]'), null);
+  await clickText(page, '.tools .button', 'Clear');
+  await clickText(page, '.tools .button', 'Open');
+  await (await page.waitForSelector('input[data-opens=files]')).uploadFile(file('nothing.json', '\n'));
+  await page.waitForSelector('.error');
+  assert.match(await textOf(page, '.error'), /nothing\.json is empty/i);
+  assert.equal(await textOf(page, '.chip'), 'Nothing pasted yet');
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

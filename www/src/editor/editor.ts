@@ -20,7 +20,7 @@ export type EditorEvents = {
   /** Asked for the next or the previous finding. */
   step(by: 1 | -1): void;
   /** Asked to go back to what led into the text; false where nothing did. */
-  back(): boolean;
+  back?(): boolean;
   /** What the arrow keys can change at the caret, or are changing. */
   probe(probe: Probe | null): void;
 };
@@ -55,7 +55,7 @@ export function createEditor(host: HTMLElement, document: number, text: string, 
           { key: 'F8', run: () => (events.step(1), true), shift: () => (events.step(-1), true) },
           ...searchKeymap,
           // Behind the keys that close something in the editor itself.
-          { key: 'Escape', run: () => events.back() },
+          { key: 'Escape', run: () => events.back?.() ?? false },
           ...defaultKeymap,
           ...historyKeymap,
           ...foldKeymap,
@@ -96,6 +96,8 @@ function hear(update: ViewUpdate, events: EditorEvents): void {
     let replacedAll = false;
     update.changes.iterChangedRanges((from, to) => (replacedAll ||= from === 0 && to === update.startState.doc.length));
     events.changed(update.state.doc.toString(), replacedAll);
+    // What was pasted over everything is read from its beginning; the caret stays where a paste leaves it.
+    if (replacedAll) update.view.dispatch({ effects: EditorView.scrollIntoView(0), annotations: byPage.of(true) });
   }
   if (update.docChanged || update.selectionSet) events.caret(update.state.doc.lineAt(update.state.selection.main.head).number);
 }

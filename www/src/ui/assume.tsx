@@ -1,11 +1,14 @@
 import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
-import { number } from '../words';
+import { capital, number } from '../words';
 import { PlaceButton } from './place-button';
 import { Prose } from './prose';
 
 /** More open names than that have one cause, and no one fills them in by hand. */
 const MOST = 20;
+
+/** What is missing has no name under which a value could be given, but is said in words. */
+const isPhrase = (name: string): boolean => /^(the|an?) /.test(name);
 
 /** What the text leaves open: each name with its place, what would settle it, and a box that does. */
 export function Assume({ summary }: { summary: Summary }) {
@@ -31,22 +34,28 @@ export function Assume({ summary }: { summary: Summary }) {
         {open.slice(0, MOST).map(({ name, at, would_settle: settle }) => (
           <li key={name}>
             <PlaceButton at={at} />
-            <form
-              onSubmit={event => {
-                event.preventDefault();
-                app.assume(name, String(new FormData(event.currentTarget).get('value') ?? ''));
-              }}
-            >
-              <label>
-                <span>
-                  <code>{name}</code> would be settled by <Prose text={settle} />.
-                </span>
-                <input name="value" autocomplete="off" spellcheck={false} placeholder="203.0.113.0/24" />
-              </label>
-              <button type="submit" class="button">
-                Assume
-              </button>
-            </form>
+            {isPhrase(name) ? (
+              <span>
+                {name === settle ? 'Missing:' : `${capital(name)} would be settled by`} <Prose text={settle} />.
+              </span>
+            ) : (
+              <form
+                onSubmit={event => {
+                  event.preventDefault();
+                  app.assume(name, String(new FormData(event.currentTarget).get('value') ?? ''));
+                }}
+              >
+                <label>
+                  <span>
+                    <code>{name}</code> would be settled by <Prose text={settle} />.
+                  </span>
+                  <input name="value" autocomplete="off" spellcheck={false} placeholder="203.0.113.0/24" />
+                </label>
+                <button type="submit" class="button">
+                  Assume
+                </button>
+              </form>
+            )}
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Down } from './icons';
 
 /** A button that opens a panel below itself; Escape, a click elsewhere or leaving by keyboard closes it. */
@@ -11,18 +11,22 @@ export function Menu({ label, icon, children }: { label: string; icon: Component
     setOpen(false);
     button.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const outside = (event: Event) => !box.current?.contains(event.target as Node) && setOpen(false);
     document.addEventListener('pointerdown', outside);
     document.addEventListener('focusin', outside);
+    // Not every browser gives the focus to a button that is clicked.
+    const key = (event: KeyboardEvent) => event.key === 'Escape' && close();
+    document.addEventListener('keydown', key);
     return () => {
+      document.removeEventListener('keydown', key);
       document.removeEventListener('pointerdown', outside);
       document.removeEventListener('focusin', outside);
     };
   }, [open]);
   return (
-    <div class="menu" ref={box} onKeyDown={event => event.key === 'Escape' && open && close()}>
+    <div class="menu" ref={box}>
       <button type="button" class="button" ref={button} aria-expanded={open} aria-haspopup="true" onClick={() => setOpen(!open)}>
         {icon}
         {label}

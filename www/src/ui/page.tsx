@@ -6,7 +6,7 @@ import { Printing } from '../take/printing';
 import { DropZone } from './drop-zone';
 import { Footer } from './footer';
 import { Header } from './header';
-import { SourcePane } from './source-pane';
+import { Assurance, SourcePane } from './source-pane';
 import { TruthPane } from './truth-pane';
 
 export function Page() {
@@ -37,6 +37,7 @@ function Desk() {
       <>
         <SourcePane />
         <TruthPane />
+        <Assurance />
       </>
     ),
     [],

@@ -32,6 +32,14 @@ export function SourcePane() {
         <BackButton />
       </div>
       {kind === 'text' && !empty && <LineBar />}
+    </section>
+  );
+}
+
+/** What holds about the text, and whether it is kept: below the text, on a small page below its result. */
+export function Assurance() {
+  return (
+    <div class="assurance">
       <p class="promise">
         <Lock />
         <span>
@@ -39,7 +47,7 @@ export function SourcePane() {
         </span>
       </p>
       <KeepSwitch />
-    </section>
+    </div>
   );
 }
 

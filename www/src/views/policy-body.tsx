@@ -3,7 +3,7 @@ import type { At, Exposure, PolicyDetail, Rule } from '../session/types';
 import { WhyButton } from '../ui/decision';
 import { VerdictLabel } from '../ui/mark';
 import { PlaceButton } from '../ui/place-button';
-import { sentence, verdictWord } from '../words';
+import { sentence, verdictWord, witnessWords } from '../words';
 import { portWords } from './ports';
 import { Services } from './services';
 
@@ -49,6 +49,7 @@ function ExposureRow({ exposure, policy }: { exposure: Exposure; policy: PolicyD
         {exposure.direction === 'egress' ? 'to' : 'from'} {exposure.reach_text}
         {exposure.local !== 'any' && `, at ${exposure.local}`}.{' '}
         {ifOpen && `If everything unresolved were open: ${verdictWord(ifOpen.verdict).toLowerCase()}. `}
+        {exposure.witness && `${witnessWords(exposure)} `}
         <span class="because">{sentence(exposure.because)}</span> <WhyButton verdict={exposure.verdict} because={exposure.because} cell={exposure.cell} />
       </p>
       <p class="places">
