@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import zlib from 'node:zlib';
 
 /** The whole file, brotli: what a visitor downloads. */
-// Questions, comparisons, layers of every cloud, pseudonyms and the views of them came on top of the readers; the aim stays 350,000.
-const BUDGET = 840_000;
+// Questions, comparisons, layers of every cloud, pseudonyms, the views of them and the training ground came on top of the readers;
+// the aim stays 350,000.
+const BUDGET = 845_000;
 
 const file = process.argv[2];
 if (!fs.existsSync(file)) fail(`${file} is missing: run cargo xtask build`);

@@ -47,6 +47,14 @@ fn opens_json(text: &str) -> bool {
     }
 }
 
+/// The lines of a text that begin with one of `heads`. Exports have millions of lines, most of them indented, and only their breaks
+/// are looked for.
+pub(super) fn lines_with<'t>(text: &'t str, heads: &'static [u8]) -> impl Iterator<Item = &'t str> {
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at.saturating_add(1)));
+    let there = starts.filter(move |start| text.as_bytes().get(*start).is_some_and(|byte| heads.contains(byte)));
+    there.filter_map(move |start| text.get(start..)?.lines().next())
+}
+
 /// Whether a line beside the JSON is what a terminal leaves there: a prompt with a command, or nothing.
 pub(super) fn is_terminal_noise(line: &str) -> bool {
     // Nothing that long was typed or printed by a shell, and an export may be one line.

@@ -61,9 +61,14 @@ impl<'a, 'c> Reader<'a, 'c> {
     /// Passes white space and comments; the next byte, if any.
     pub fn peek(&mut self) -> Option<u8> {
         loop {
-            while let b' ' | b'\t' | b'\n' | b'\r' = self.byte()? {
-                self.step();
+            let mut blank = 0_usize;
+            for byte in self.text.as_bytes().get(self.pos..)? {
+                if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                    break;
+                }
+                blank = blank.saturating_add(1);
             }
+            self.pos = self.pos.saturating_add(blank);
             match self.byte()? {
                 b'#' => self.pass_line(),
                 b'/' if self.rest().starts_with("//") => self.pass_line(),

@@ -21,7 +21,7 @@ static FORMAT: Format = Format { id: "ufw-status", title: "ufw status", from: "u
 pub(in crate::formats) static UFW: TextReader = TextReader { format: &FORMAT, detect, read };
 
 fn detect(text: &str) -> bool {
-    text.lines().any(|line| matches!(line.trim_end(), "Status: active" | "Status: inactive"))
+    recognise::lines_with(text, b"S").any(|line| matches!(line.trim_end(), "Status: active" | "Status: inactive"))
 }
 
 /// Reads a text; whether all of it was understood that counts.

@@ -16,7 +16,7 @@ use super::outside::Interfaces;
 use super::policy::{Frame, policy};
 use crate::document::{Format, Problems};
 use crate::formats::cx::{Cx, shown};
-use crate::formats::{Read, TextReader, cut_off};
+use crate::formats::{Read, TextReader, cut_off, recognise};
 use crate::model::{Direction, Origin, Unresolved};
 use parse::{Block, RawChain, blocks};
 use rule::Around;
@@ -29,7 +29,7 @@ const TABLES: [&str; 5] = ["*filter", "*nat", "*mangle", "*raw", "*security"];
 
 /// A line that begins a table, or one of `iptables -S`. Rules inside another text, such as a template, are indented there.
 fn detect(text: &str) -> bool {
-    text.lines()
+    recognise::lines_with(text, b"*-")
         .any(|line| TABLES.contains(&line.trim_end()) || ["-P INPUT ", "-P FORWARD ", "-P OUTPUT "].iter().any(|p| line.starts_with(p)))
 }
 
