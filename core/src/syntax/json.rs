@@ -61,12 +61,17 @@ impl<'a, 'c> Reader<'a, 'c> {
     /// Passes white space and comments; the next byte, if any.
     pub fn peek(&mut self) -> Option<u8> {
         loop {
+            let bytes = self.text.as_bytes().get(self.pos..)?;
             let mut blank = 0_usize;
-            for byte in self.text.as_bytes().get(self.pos..)? {
+            for byte in bytes {
                 if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                     break;
                 }
                 blank = blank.saturating_add(1);
+            }
+            // The text ends where its last word does.
+            if blank == bytes.len() {
+                return None;
             }
             self.pos = self.pos.saturating_add(blank);
             match self.byte()? {
