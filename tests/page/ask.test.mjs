@@ -91,6 +91,53 @@ test('a denied question tells which lines do not match, why, and what would chan
   await page.close();
 });
 
+test('who is behind a name is told below the answer', async () => {
+  const page = await open(browser, { width: 360, height: 740, touch: true });
+  await paste(
+    page,
+    JSON.stringify({
+      name: 'front',
+      type: 'Microsoft.Network/networkSecurityGroups',
+      properties: {
+        securityRules: [
+          {
+            name: 'https-from-inside',
+            properties: { priority: 100, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: 'VirtualNetwork', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '443' },
+          },
+        ],
+      },
+    }),
+  );
+  await ask(page, 'VirtualNetwork -> front tcp/443');
+  await fate(page, 'allowed');
+  assert.match(await textOf(page, '.answer-note'), /^VirtualNetwork is more than the network itself: connected and peered networks/);
+  assert.ok(await page.evaluate(() => document.querySelector('.answer-said + .answer-note + .way-body')), 'below the sentence, above the way');
+  assert.deepEqual(await violations(page), []);
+  await page.$eval('.answer', answer => answer.scrollIntoView());
+  await screenshot(page, 'phone-light-note');
+  await ask(page, '10.0.0.5 -> front tcp/443');
+  await fate(page, 'unknown');
+  assert.equal(await page.$('.answer-note'), null);
+  await page.close();
+});
+
+test('the examples ask about what exists, by a name with a blank too', async () => {
+  const page = await open(browser);
+  await paste(page, '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n');
+  const examples = await texts(page, '.ask-hint .link');
+  assert.equal(examples[0], 'internet -> filter INPUT tcp/22');
+  assert.ok(examples.every(example => !/web/.test(example)), examples.join());
+  for (const example of examples) {
+    await ask(page, example);
+    await page.waitForFunction(asked => document.querySelector('.answer') && document.querySelector('#ask').value === asked, {}, example);
+    await page.click('[aria-label="Clear the question"]');
+  }
+  // Nothing is named: nothing is offered.
+  await paste(page, '# no rules\n');
+  assert.deepEqual(await texts(page, '.ask-hint .link'), []);
+  await page.close();
+});
+
 test('what is half typed is told quietly by the core, and the answer is that of the last question', async () => {
   const page = await open(browser);
   await paste(page, estate);

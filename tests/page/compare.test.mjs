@@ -1,6 +1,10 @@
 // Before and after: two editors, and what opens and closes between them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { violations } from './axe.mjs';
 import { clickText, groups, launch, open, paste, requireFromPage, screenshot, textOf, texts } from './harness.mjs';
 
 let browser;
@@ -29,6 +33,49 @@ const pasteInto = async (page, side, text) => {
   );
   await compared(page);
 };
+
+/** Opens texts as the files of a side. */
+async function openFiles(page, side, files) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'compare-'));
+  const paths = Object.entries(files).map(([name, text]) => {
+    fs.writeFileSync(path.join(directory, name), text);
+    return path.join(directory, name);
+  });
+  const input = await page.$(`[data-side=${side}] input[type=file]`);
+  await input.uploadFile(...paths);
+  await page.waitForFunction((side, n) => document.querySelectorAll(`[data-side=${side}] .compare-documents li`).length === n, {}, side, paths.length);
+  await compared(page);
+  fs.rmSync(directory, { recursive: true });
+}
+const shownLine = (page, side) => page.evaluate(side => document.querySelector(`[data-side-editor=${side}]`).shadowRoot.querySelector('.cm-activeLine')?.textContent ?? '', side);
+
+/** A public interface with the groups of these numbers, behind an ACL that admits these ports from everywhere, and a route out. */
+function network(groups, ports) {
+  const entry = (number, egress, from, to) => ({ RuleNumber: number, Egress: egress, Protocol: '6', RuleAction: 'allow', CidrBlock: '0.0.0.0/0', PortRange: { From: from, To: to } });
+  const acl = {
+    NetworkAclId: 'acl-00000001',
+    VpcId: 'vpc-00000001',
+    Associations: [{ SubnetId: 'subnet-00000001', NetworkAclId: 'acl-00000001' }],
+    Entries: [...ports.map((port, n) => entry(100 + n, false, port, port)), entry(100, true, 0, 65535)],
+  };
+  const card = {
+    NetworkInterfaceId: 'eni-00000001',
+    SubnetId: 'subnet-00000001',
+    VpcId: 'vpc-00000001',
+    Groups: groups.map(n => ({ GroupId: `sg-0000000${n}` })),
+    PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.10', Association: { PublicIp: '203.0.113.1' } }],
+  };
+  const subnet = { SubnetId: 'subnet-00000001', VpcId: 'vpc-00000001', CidrBlock: '10.0.1.0/24' };
+  const table = {
+    RouteTableId: 'rtb-00000001',
+    VpcId: 'vpc-00000001',
+    Associations: [{ SubnetId: 'subnet-00000001', RouteTableId: 'rtb-00000001', Main: false }],
+    Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-00000001', State: 'active' }],
+  };
+  const parts = [{ NetworkInterfaces: [card] }, { NetworkAcls: [acl] }, { Subnets: [subnet] }, { RouteTables: [table] }];
+  return parts.map(part => JSON.stringify(part, null, 2)).join('\n');
+}
+const estate = groups(['web', [443, '0.0.0.0/0']], ['admin', [22, '0.0.0.0/0']]);
 
 const narrow = groups(['db', [3306, '10.0.0.0/24']]);
 const wide = groups(['db', [3306, '10.0.0.0/24'], [3306, '0.0.0.0/0']]);
@@ -86,6 +133,130 @@ test('the review is taken over, and stays as it was', async () => {
   assert.match((await texts(page, '.change-policy h4')).join(), /Closes/);
   await section(page, 'Review');
   assert.equal(await textOf(page, '.desk .headline h2'), headline);
+  await page.close();
+});
+
+test('a group on another interface opens something there, told before the policies with the lines of all layers', async () => {
+  const page = await open(browser, { width: 1440, height: 900 });
+  await section(page, 'Compare');
+  const [was, is] = [network([0], [443, 22]), network([0, 1], [443, 22])];
+  await openFiles(page, 'before', { 'groups.json': estate, 'network.json': was });
+  await openFiles(page, 'after', { 'groups.json': estate, 'network.json': is });
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  assert.match(await textOf(page, '.compare .headline p'), /3 policies and 1 interface compared/);
+  assert.deepEqual(await texts(page, '.changes-part h2'), ['At the interfaces']);
+  const [item] = await texts(page, '.change-policy');
+  assert.match(item, /^eni-00000001 interface.*admin.*stands before it now/is);
+  assert.match(item, /Opens 1.*Dangerous.*22\/tcp to the internet/s);
+  // Each line is named with its document, and going there shows that document.
+  const places = await texts(page, '.change .place');
+  for (const name of ['groups.json', 'network.json']) assert.ok(places.some(place => place.startsWith(`After, ${name}, line `)), places.join('; '));
+  await clickText(page, '.change .place', 'After, network.json, line ');
+  await page.waitForSelector('[data-side=after] .compare-documents [aria-current=true]');
+  await page.waitForFunction(() => document.querySelector('[data-side=after] [aria-current]').textContent.trim() === 'network.json');
+  assert.match(await shownLine(page, 'after'), /\S/);
+  assert.ok(await page.evaluate(() => document.querySelector('[data-side-editor=after]').shadowRoot.querySelector('.pc-gutter .pc-dangerous') !== null));
+  assert.deepEqual(await violations(page), []);
+  await screenshot(page, 'compare-interfaces-wide');
+  await clickText(page, '.compare-tools .button', 'Swap');
+  await compared(page);
+  assert.match((await texts(page, '.change-policy h4')).join(), /^Closes/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+for (const dark of [false, true]) {
+  test(`a policy that opens nothing at its interfaces is told to: ${dark ? 'dark' : 'light'}`, async () => {
+    const page = await open(browser, { dark, width: 360, height: 740, touch: true });
+    await section(page, 'Compare');
+    await openFiles(page, 'before', { 'groups.json': estate, 'network.json': network([0], [443]) });
+    await openFiles(page, 'after', { 'groups.json': estate, 'network.json': network([0], [443, 22]) });
+    assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'secure');
+    assert.deepEqual(await texts(page, '.changes-part h2'), ['At the interfaces', 'In the policies']);
+    assert.match(await textOf(page, '.changes-part'), /nothing opens or closes at the only interface/);
+    assert.match(await textOf(page, '.change-through'), /opens nothing at its interfaces.*does not count here/);
+    assert.deepEqual(await violations(page), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.$eval('.compare-truth', element => element.scrollIntoView());
+    await screenshot(page, `compare-interfaces-phone-${dark ? 'dark' : 'light'}`);
+    await page.close();
+  });
+}
+
+test('a policy that opens something at its interfaces is told of in both places', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  const wider = groups(['web', [443, '0.0.0.0/0'], [22, '0.0.0.0/0']], ['admin', [22, '0.0.0.0/0'], [3389, '0.0.0.0/0']]);
+  await openFiles(page, 'before', { 'groups.json': estate, 'network.json': network([0], [443, 22]) });
+  await openFiles(page, 'after', { 'groups.json': wider, 'network.json': network([0], [443, 22]) });
+  assert.match(await textOf(page, '[aria-labelledby=compare-interfaces] .change-policy'), /^eni-00000001.*22\/tcp to the internet/s);
+  const policies = await texts(page, '[aria-labelledby=compare-policies] .change-policy');
+  assert.match(policies.find(text => text.startsWith('web')), /What gets through it is judged at the interfaces; by itself it calls for caution at most/);
+  assert.match(policies.find(text => text.startsWith('admin')), /not all pasted with their layers, so what it opens counts in full/);
+  await page.close();
+});
+
+test('what only one side has makes the difference in doubt, and nothing is called secure for it', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  const whole = network([0], [443]);
+  const withoutAcl = whole.replace(/\{\s*"NetworkAcls".*?\n\}\n/s, '');
+  await openFiles(page, 'before', { 'groups.json': estate, 'network.json': whole });
+  await openFiles(page, 'after', { 'groups.json': estate, 'network.json': withoutAcl.replace('"sg-00000000"', '"sg-00000001"') });
+  assert.match(await textOf(page, '[aria-labelledby=compare-interfaces] .change-policy'), /the ACL of subnet-00000001 was not pasted/);
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  // The other way round SSH closes, or was never open: that is not known.
+  await clickText(page, '.compare-tools .button', 'Swap');
+  await page.waitForFunction(() => document.querySelector('.compare .headline').dataset.verdict === 'unknown');
+  await page.close();
+});
+
+test('each document of a side can be seen and changed', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  await openFiles(page, 'before', { 'groups.json': estate, 'network.json': network([0], [443]) });
+  await openFiles(page, 'after', { 'groups.json': estate, 'network.json': network([0], [443]) });
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.equal), 'true');
+  await clickText(page, '[data-side=after] .compare-documents .link', 'network.json');
+  await page.waitForFunction(() => document.querySelector('[data-side-editor=after]').shadowRoot.textContent.includes('NetworkInterfaces'));
+  await page.evaluate(() => document.querySelector('[data-side-editor=after]').shadowRoot.querySelector('.cm-content').focus());
+  await page.keyboard.down('Control');
+  await page.keyboard.press('a');
+  await page.keyboard.up('Control');
+  await pasteInto(page, 'after', network([1], [443, 22]));
+  assert.equal((await texts(page, '[data-side=after] .compare-documents li')).length, 2, 'the other document stays');
+  assert.match(await textOf(page, '[aria-labelledby=compare-interfaces]'), /Opens 1.*22\/tcp.*Closes 1.*443\/tcp/s);
+  await page.close();
+});
+
+test('without interfaces on both sides nothing is said of them', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  await pasteInto(page, 'before', narrow);
+  await pasteInto(page, 'after', wide);
+  assert.equal(await page.$('.changes-part'), null);
+  assert.equal(await page.$('.change-through'), null);
+  await page.close();
+});
+
+test('what the review assumes holds for both sides, and is told', async () => {
+  const admitted = port => `variable "admin" {}\nresource "aws_security_group" "a" {\n  ingress {\n    from_port = ${port}\n    to_port = ${port}\n    protocol = "tcp"\n    cidr_blocks = [var.admin]\n  }\n}\n`;
+  const page = await open(browser);
+  await paste(page, admitted(22));
+  await page.type('.assume input[name=value]', '0.0.0.0/0');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.desk .headline[data-verdict=dangerous]');
+  await section(page, 'Compare');
+  await clickText(page, '[data-side=after] .button', 'From the review');
+  await pasteInto(page, 'before', admitted(443));
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  assert.match(await textOf(page, '.compare .headline'), /Assumed on both sides, as in the review: var\.admin is 0\.0\.0\.0\/0\./);
+  assert.match(await textOf(page, '.change'), /opens 22\/tcp to the internet/i);
+  assert.doesNotMatch(await textOf(page, '.changes'), /may/, 'before is read under it too');
+  for (const side of ['before', 'after']) await clickText(page, `[data-side=${side}] .button`, 'Clear');
+  await pasteInto(page, 'before', admitted(22));
+  await pasteInto(page, 'after', admitted(3389));
+  assert.doesNotMatch(await textOf(page, '.compare .headline'), /Assumed/);
   await page.close();
 });
 

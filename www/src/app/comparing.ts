@@ -1,6 +1,6 @@
 // Two sides, and what opens and closes from the one to the other. It has a worker of its own, so that the review stays.
 import { Engine } from '../session/engine';
-import type { Result } from '../session/protocol';
+import type { Assumed, Result } from '../session/protocol';
 import type { Comparison } from '../session/types';
 import { type Found, sourceOf } from '../source/files';
 import { sentence } from '../words';
@@ -13,6 +13,10 @@ export const SIDES: readonly Side[] = ['before', 'after'];
 export type ComparingState = {
   /** What each side holds: one text to edit, or several documents from elsewhere. */
   sides: Record<Side, readonly Source[]>;
+  /** Of each side, the document whose text is shown. */
+  viewed: Record<Side, number>;
+  /** What the review assumed when a side was last filled from it; it holds for both. */
+  assumed: Assumed;
   /** Counts up whenever a side is replaced from outside its editor. */
   replaced: number;
   /** The newest run asked for, and the newest one shown. */
@@ -29,6 +33,8 @@ const blank = (side: Side): Source => ({ kind: 'text', name: side, text: '', exa
 export class Comparing {
   readonly store = new Store<ComparingState>({
     sides: { before: [blank('before')], after: [blank('after')] },
+    viewed: { before: 0, after: 0 },
+    assumed: new Map(),
     replaced: 0,
     wanted: 0,
     shown: 0,
@@ -45,12 +51,22 @@ export class Comparing {
 
   /** The user changed the text of a side. */
   edit(side: Side, text: string): void {
-    const [source] = this.store.state.sides[side];
-    this.put(side, [{ kind: 'text', name: source?.name ?? side, text, example: null }], false);
+    const { sides, viewed } = this.store.state;
+    const edited = sides[side].map((source, n): Source => (n === viewed[side] ? { kind: 'text', name: source.name, text, example: null } : source));
+    this.put(side, edited, false);
+  }
+
+  /** Shows the text of another document of a side; false where it has none that can be shown. */
+  view(side: Side, document: number): boolean {
+    const { sides, viewed } = this.store.state;
+    if (sides[side][document]?.kind !== 'text') return false;
+    this.store.set({ viewed: { ...viewed, [side]: document } });
+    return true;
   }
 
   /** Fills a side from elsewhere. */
-  fill(side: Side, sources: readonly Source[]): void {
+  fill(side: Side, sources: readonly Source[], assumed: Assumed = this.store.state.assumed): void {
+    this.store.set({ assumed });
     const read = sources.filter(source => !isBlank(source));
     this.put(side, read.length > 0 ? read : [blank(side)], true);
   }
@@ -64,14 +80,19 @@ export class Comparing {
   }
 
   swap(): void {
-    const { before, after } = this.store.state.sides;
-    this.store.set({ sides: { before: after, after: before }, replaced: this.store.state.replaced + 1 });
+    const { sides, viewed, replaced } = this.store.state;
+    this.store.set({
+      sides: { before: sides.after, after: sides.before },
+      viewed: { before: viewed.after, after: viewed.before },
+      replaced: replaced + 1,
+    });
     this.schedule();
   }
 
   private put(side: Side, sources: readonly Source[], fromOutside: boolean): void {
-    const { sides, replaced } = this.store.state;
-    this.store.set({ sides: { ...sides, [side]: sources }, replaced: replaced + (fromOutside ? 1 : 0) });
+    const { sides, viewed, replaced } = this.store.state;
+    const shown = fromOutside ? { ...viewed, [side]: 0 } : viewed;
+    this.store.set({ sides: { ...sides, [side]: sources }, viewed: shown, replaced: replaced + (fromOutside ? 1 : 0) });
     this.schedule();
   }
 
@@ -82,17 +103,19 @@ export class Comparing {
     const { before, after } = this.store.state.sides;
     if (before.every(isBlank) || after.every(isBlank)) {
       this.engine?.cancel();
-      return this.store.set({ shown: run, comparison: null });
+      const assumed = before.every(isBlank) && after.every(isBlank) ? new Map() : this.store.state.assumed;
+      return this.store.set({ shown: run, comparison: null, assumed });
     }
     this.pause = window.setTimeout(() => this.run(run), PAUSE);
   }
 
   private run(run: number): void {
-    const { before, after } = this.store.state.sides;
+    const { sides, assumed } = this.store.state;
+    const { before, after } = sides;
     const inputs = (sources: readonly Source[], first: number) =>
       sources.map((source, n) => ({ key: first + n, name: source.name, body: source.kind === 'text' ? source.text : source.blob }));
     const none = { filter: undefined, findings: 0, notes: 0, policies: 0, ports: 0, marks: { document: 0, count: 0 } };
-    this.started().review({ run, before: inputs(before, 0), inputs: inputs(after, before.length), assumed: new Map(), wanted: none });
+    this.started().review({ run, before: inputs(before, 0), inputs: inputs(after, before.length), assumed, wanted: none });
   }
 
   /** Its worker is started when it is first needed. */

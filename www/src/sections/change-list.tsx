@@ -1,26 +1,31 @@
-import type { Side } from '../app/comparing';
-import type { At, Change, Comparison, Verdict } from '../session/types';
-import { VerdictLabel, VerdictMark } from '../ui/mark';
+import type { ComponentChildren } from 'preact';
+import type { Assumed } from '../session/protocol';
+import type { Change, Comparison, Verdict } from '../session/types';
+import { VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
-import { capital, count, lineWords, number, sentence } from '../words';
-import { sideWords } from './compare-side';
+import { capital, sentence } from '../words';
+import { ChangeRows, type Places, SidePlace } from './change-rows';
+import { assumedWords, comparedWords, interfacesWords, throughWords } from './compare-words';
 
-type Jump = (side: Side, at: At) => void;
-
-/** What opens and what closes, policy by policy, the worst first. */
-export function ChangeList({ comparison, jump }: { comparison: Comparison; jump: Jump }) {
-  const { headline, equal, opens_worst: worst, policies, before, after, counts } = comparison;
+/** What opens and what closes: at the interfaces, where both sides have some, then policy by policy, the worst first. */
+export function ChangeList({ comparison, assumed, places }: { comparison: Comparison; assumed: Assumed; places: Places }) {
+  const { headline, equal, opens_worst: worst, policies, surfaces, before, after, counts } = comparison;
   const problems = [...before, ...after].flatMap(document => document.problems);
-  const verdict: Verdict = problems.some(({ level }) => level === 'error') ? 'unknown' : (worst ?? 'secure');
+  const doubt = worst !== 'dangerous' && [...policies, ...surfaces].some(each => each.not_compared);
+  const verdict: Verdict = doubt || problems.some(({ level }) => level === 'error') ? 'unknown' : (worst ?? 'secure');
+  const atInterfaces = counts.interfaces > 0 && !equal;
   return (
     <>
       <div class={`headline v-${verdict}`} data-equal={equal} data-verdict={verdict}>
         <VerdictMark verdict={verdict} size={36} />
         <div class="headline-words">
           <h2>{capital(headline)}</h2>
-          <p>
-            {sideWords('before', before)}. {sideWords('after', after)}. {count(counts.policies, 'policy', 'policies')} compared.
-          </p>
+          <p>{comparedWords(comparison)}</p>
+          {assumed.size > 0 && (
+            <p>
+              <Prose text={assumedWords(assumed)} />
+            </p>
+          )}
         </div>
       </div>
       {problems.length > 0 && (
@@ -30,7 +35,7 @@ export function ChangeList({ comparison, jump }: { comparison: Comparison; jump:
               (side === 'before' ? before : after).flatMap(document =>
                 document.problems.slice(0, 20).map(({ at, message }, n) => (
                   <li key={`${side}${n}`}>
-                    <SidePlace side={side} at={at} jump={jump} />
+                    <SidePlace side={side} at={at} places={places} />
                     <span>
                       <Prose text={sentence(message)} />
                     </span>
@@ -41,68 +46,79 @@ export function ChangeList({ comparison, jump }: { comparison: Comparison; jump:
           </ul>
         </section>
       )}
-      <ul class="changes">
-        {policies.map((policy, n) => (
-          <li key={n} class="change-policy" data-status={policy.status}>
-            <h3>
-              {policy.label} <span class="quiet">{policy.kind_title}</span>
-            </h3>
-            <p class="quiet">{sentence(capital(policy.message))}</p>
-            {policy.not_compared && <p class="quiet">{sentence(capital(policy.not_compared))}</p>}
-            <Changes title="Opens" side="after" changes={policy.opens} jump={jump} />
-            <Changes title="Closes" side="before" changes={policy.closes} jump={jump} />
-          </li>
-        ))}
-      </ul>
+      {atInterfaces && (
+        <Part id="compare-interfaces" title="At the interfaces" said={interfacesWords(comparison)}>
+          {surfaces.length > 0 && surfaces.map((surface, n) => (
+            <Item key={n} change={surface} places={places} kind="interface">
+              <InterfacePlaces surface={surface} places={places} />
+            </Item>
+          ))}
+        </Part>
+      )}
+      {atInterfaces ? (
+        policies.length > 0 && (
+          <Part id="compare-policies" title="In the policies" said={null}>
+            <Policies comparison={comparison} places={places} />
+          </Part>
+        )
+      ) : (
+        <ul class="changes">
+          <Policies comparison={comparison} places={places} />
+        </ul>
+      )}
     </>
   );
 }
 
-/** So many sources the sentence itself names. */
-const SAID = 3;
-
-function Changes({ title, side, changes, jump }: { title: string; side: Side; changes: Change[]; jump: Jump }) {
-  if (changes.length === 0) return null;
+function Part({ id, title, said, children }: { id: string; title: string; said: string | null; children: ComponentChildren }) {
   return (
-    <section aria-label={title}>
-      <h4>
-        {title} <span class="quiet">{number(changes.length)}</span>
-      </h4>
-      <ul>
-        {changes.map((change, n) => (
-          <li key={n} class="change">
-            <VerdictLabel verdict={side === 'after' ? change.verdict_after : change.verdict_before} />
-            <div>
-              <p>
-                <Prose text={sentence(capital(change.message))} />
-                {!change.certain && ' This depends on what is not in the text.'}
-              </p>
-              {change.source_count > SAID && (
-                <details class="change-sources">
-                  <summary>{number(change.source_count)} prefixes</summary>
-                  <p>
-                    {change.sources.join(', ')}
-                    {change.source_count > change.sources.length && ` and ${number(change.source_count - change.sources.length)} more`}
-                  </p>
-                </details>
-              )}
-              <p class="places">
-                {change.places.slice(0, 5).map((at, place) => (
-                  <SidePlace key={place} side={side} at={at} jump={jump} />
-                ))}
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
+    <section class="changes-part" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {said && <p class="quiet">{said}</p>}
+      {children && <ul class="changes">{children}</ul>}
     </section>
   );
 }
 
-function SidePlace({ side, at, jump }: { side: Side; at: At; jump: Jump }) {
+function Policies({ comparison, places }: { comparison: Comparison; places: Places }) {
   return (
-    <button type="button" class="place" onClick={() => jump(side, at)} title={`Show ${lineWords(at)} on the side ${side}`}>
-      {capital(side)}, {lineWords(at)}
-    </button>
+    <>
+      {comparison.policies.map((policy, n) => {
+        const through = throughWords(policy, comparison);
+        return (
+          <Item key={n} change={policy} places={places} kind={policy.kind_title}>
+            {through && <p class="change-through">{through}</p>}
+          </Item>
+        );
+      })}
+    </>
+  );
+}
+
+type Told = { label: string; status: string; message: string; not_compared: string | null; opens: Change[]; closes: Change[] };
+
+/** A policy or an interface: what it is called, why it is here, and what opens and closes. */
+function Item({ change, kind, places, children }: { change: Told; kind: string; places: Places; children: ComponentChildren }) {
+  return (
+    <li class="change-policy" data-status={change.status}>
+      <h3>
+        {change.label} <span class="quiet">{kind}</span>
+      </h3>
+      <p class="quiet">{sentence(capital(change.message))}</p>
+      {change.not_compared && <p class="quiet">{sentence(capital(change.not_compared))}</p>}
+      {children}
+      <ChangeRows title="Opens" side="after" changes={change.opens} places={places} />
+      <ChangeRows title="Closes" side="before" changes={change.closes} places={places} />
+    </li>
+  );
+}
+
+/** Where the interface itself stands. */
+function InterfacePlaces({ surface: { before, after }, places }: { surface: Comparison['surfaces'][number]; places: Places }) {
+  return (
+    <p class="places">
+      {before && <SidePlace side="before" at={before.at} places={places} />}
+      {after && <SidePlace side="after" at={after.at} places={places} />}
+    </p>
   );
 }

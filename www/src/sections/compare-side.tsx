@@ -6,22 +6,23 @@ import type { Note, Surface } from '../editor/surface';
 import type { Comparison } from '../session/types';
 import { chosen } from '../source/files';
 import { TextBox } from '../ui/text-box';
-import { capital, count, sentence, size } from '../words';
+import { sentence, size } from '../words';
 
 type Props = { side: Side; attach(surface: Surface | null): void };
 
-/** One side: a text to edit, or the names of the documents it was filled with. */
+/** One side: a text to edit, and the names of the documents where it was filled with several. */
 export function CompareSide({ side, attach }: Props) {
   const app = useApp();
   const { comparing } = app;
   const sources = useStore(comparing.store, state => state.sides[side]);
+  const viewed = useStore(comparing.store, state => state.viewed[side]);
   const nothing = useValue(nothingPasted);
   const replaced = useStore(comparing.store, state => state.replaced);
   const comparison = useStore(comparing.store, state => state.comparison);
-  const notes = useMemo(() => (comparison ? notesOf(comparison, side) : []), [comparison, side]);
+  const notes = useMemo(() => (comparison ? notesOf(comparison, side, viewed) : []), [comparison, side, viewed]);
   const input = useRef<HTMLInputElement>(null);
-  const [source] = sources;
-  const single = sources.length === 1 && source?.kind === 'text';
+  const source = sources[viewed];
+  const label = sources.length > 1 ? `Configuration ${side}: ${source?.name}` : `Configuration ${side}`;
   const title = side === 'before' ? 'Before' : 'After';
   return (
     <section class="compare-side" aria-labelledby={`compare-${side}`} data-side={side}>
@@ -41,7 +42,7 @@ export function CompareSide({ side, attach }: Props) {
           <button type="button" class="button button-quiet" onClick={() => input.current?.click()}>
             Open
           </button>
-          <button type="button" class="button button-quiet" disabled={nothing} onClick={() => comparing.fill(side, app.state.docs.map(doc => doc.source))}>
+          <button type="button" class="button button-quiet" disabled={nothing} onClick={() => comparing.fill(side, app.state.docs.map(doc => doc.source), app.state.assumed)}>
             From the review
           </button>
           {side === 'before' ? (
@@ -54,18 +55,27 @@ export function CompareSide({ side, attach }: Props) {
           </button>
         </div>
       </div>
-      {!single ? (
+      {(sources.length > 1 || source?.kind !== 'text') && (
         <ul class="compare-documents">
-          {sources.map(({ name, ...rest }) => (
-            <li key={name}>
-              {name} <span class="quiet">{size(rest.kind === 'text' ? rest.text.length : rest.blob.size)}</span>
+          {sources.map((each, n) => (
+            <li key={each.name}>
+              {each.kind === 'text' ? (
+                <button type="button" class="link" aria-current={n === viewed ? 'true' : undefined} onClick={() => comparing.view(side, n)}>
+                  {each.name}
+                </button>
+              ) : (
+                each.name
+              )}{' '}
+              <span class="quiet">{size(each.kind === 'text' ? each.text.length : each.blob.size)}</span>
             </li>
           ))}
         </ul>
-      ) : (
+      )}
+      {source?.kind === 'text' && (
         <TextBox
+          key={label}
           name={side}
-          label={`Configuration ${side}`}
+          label={label}
           text={source.text}
           replaced={replaced}
           notes={notes}
@@ -78,19 +88,12 @@ export function CompareSide({ side, attach }: Props) {
 }
 
 /** Beside the text stand the rules that open or close something, and what could not be read. */
-function notesOf(comparison: Comparison, side: Side): Note[] {
+function notesOf(comparison: Comparison, side: Side, viewed: number): Note[] {
   const documents = comparison[side];
-  const changes = comparison.policies.flatMap(policy => (side === 'after' ? policy.opens : policy.closes));
+  const changes = [...comparison.surfaces, ...comparison.policies].flatMap(({ opens, closes }) => (side === 'after' ? opens : closes));
   const rules = changes.flatMap(({ places, message, verdict_after: opened, verdict_before: closed }) =>
     places.map((at): Note => ({ at, verdict: side === 'after' ? opened : closed, text: sentence(message) })),
   );
   const problems = documents.flatMap(document => document.problems.map(({ at, message }): Note => ({ at, verdict: 'unknown', text: sentence(message) })));
-  return [...rules, ...problems];
+  return [...rules, ...problems].filter(({ at }) => at.document === viewed);
 }
-
-export const sideWords = (side: Side, documents: Comparison['before']): string =>
-  `${capital(side)}: ${documents.map(document => document.format_title ?? 'not recognised').join(', ')}, ${count(
-    documents.reduce((sum, document) => sum + document.policies, 0),
-    'policy',
-    'policies',
-  )}`;

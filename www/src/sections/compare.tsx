@@ -6,14 +6,31 @@ import type { Surface } from '../editor/surface';
 import type { At } from '../session/types';
 import { sentence } from '../words';
 import { ChangeList } from './change-list';
+import type { Places } from './change-rows';
 import { CompareSide } from './compare-side';
 
 /** Before and after: what opens and what closes, by what gets in and not by how it is written. */
 export function CompareSection() {
   const { comparing } = useApp();
-  const { comparison, error, wanted, shown } = useStore(comparing.store, state => state);
+  const { comparison, error, wanted, shown, assumed } = useStore(comparing.store, state => state);
   const editors = useRef<Partial<Record<Side, Surface>>>({});
-  const jump = (side: Side, at: At) => editors.current[side]?.reveal(at, !matchMedia('(pointer: coarse)').matches);
+  /** A place in a document whose text is not drawn yet. */
+  const awaited = useRef<{ side: Side; at: At } | null>(null);
+  const reveal = (side: Side, at: At) => editors.current[side]?.reveal(at, !matchMedia('(pointer: coarse)').matches);
+  const attach = (side: Side, surface: Surface | null) => {
+    if (!surface) return void delete editors.current[side];
+    editors.current[side] = surface;
+    if (awaited.current?.side !== side) return;
+    reveal(side, awaited.current.at);
+    awaited.current = null;
+  };
+  const places: Places = {
+    go: (side, at) => {
+      if (comparing.store.state.viewed[side] === at.document) return reveal(side, at);
+      awaited.current = comparing.view(side, at.document) ? { side, at } : null;
+    },
+    name: (side, document) => (comparison && comparison[side].length > 1 ? (comparison[side][document]?.name ?? null) : null),
+  };
   return (
     <main class="compare" aria-labelledby="compare-title" data-wanted={wanted} data-shown={shown}>
       <h2 id="compare-title" class="only-heard">
@@ -21,12 +38,12 @@ export function CompareSection() {
       </h2>
       <div class="compare-sides">
         {SIDES.map(side => (
-          <CompareSide key={side} side={side} attach={surface => (surface ? (editors.current[side] = surface) : delete editors.current[side])} />
+          <CompareSide key={side} side={side} attach={surface => attach(side, surface)} />
         ))}
       </div>
       <section class="compare-truth" aria-label="What changes" aria-busy={wanted !== shown}>
         {error && <p class="error">{sentence(error)}</p>}
-        {comparison ? <ChangeList comparison={comparison} jump={jump} /> : <Empty />}
+        {comparison ? <ChangeList comparison={comparison} assumed={assumed} places={places} /> : <Empty />}
       </section>
     </main>
   );

@@ -14,6 +14,8 @@ let current: Session | undefined;
 let next: Session | undefined;
 /** What it is compared with, reviewed before it. */
 let before: Session | undefined;
+/** What is assumed about either. */
+let given: Assumed = new Map();
 
 watchRequests((made, blocked) => scope.postMessage({ kind: 'requests', made, blocked }));
 
@@ -64,14 +66,15 @@ function begin(assumed: Assumed, today: string | null): void {
   next?.free();
   before?.free();
   before = undefined;
+  given = assumed;
   next = begun();
-  for (const [open, value] of assumed) next.assume(open, value);
   if (today) next.today(today);
 }
 
 function begun(): Session {
   const session = new Session();
   session.today(today());
+  for (const [open, value] of given) session.assume(open, value);
   return session;
 }
 

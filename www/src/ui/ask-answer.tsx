@@ -14,7 +14,7 @@ const MOST = 20;
 
 /** What becomes of a flow, which line of each layer decides it, and what would change it. */
 export function AskAnswer({ answer }: { answer: Answer }) {
-  const { fate, ways, more, suggestion } = answer;
+  const { fate, ways, more, suggestion, notes } = answer;
   const [only] = ways.length === 1 ? ways : [];
   const beyond = more + Math.max(0, ways.length - MOST);
   return (
@@ -25,6 +25,11 @@ export function AskAnswer({ answer }: { answer: Answer }) {
           <strong>{fateWord(fate)}</strong> {saidWords(answer)}
         </span>
       </p>
+      {[...new Set(notes)].map(note => (
+        <p key={note} class="answer-aside answer-note">
+          <Prose text={sentence(note)} />
+        </p>
+      ))}
       {only && <WayBody way={only} />}
       {ways.length > 1 && (
         <>

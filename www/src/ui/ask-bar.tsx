@@ -58,7 +58,7 @@ export function AskBar({ result }: { result: Result }) {
       <div class="ask-hint" id="ask-hint">
         {!question.trim() ? (
           <>
-            <span>Who reaches whom, for example</span>
+            <span>{examples.length > 0 ? 'Who reaches whom, for example' : 'Who reaches whom'}</span>
             {examples.map(example => (
               <button key={example} type="button" class="link" onClick={() => app.asking.now(example)}>
                 <code>{example}</code>

@@ -60,12 +60,14 @@ export function servicesOf(ports: readonly PortRow[], catalog: readonly CatalogE
   return [...numbered, ...named];
 }
 
-/** Two questions that make sense here, from what is open and what the ends are called. */
+/** Two questions that make sense here, from what is open and what the ends are called; none where nothing has a name. */
 export function exampleQuestions(ports: readonly PortRow[], names: readonly string[]): string[] {
-  const known = (row: PortRow | undefined) => [row?.policy_name, row?.policy_id].find(each => each && names.includes(each));
+  // A name with blanks is not offered for completion, but it can be asked for.
+  const known = (row: PortRow | undefined) => [row?.policy_name, row?.policy_id].find(each => each && names.includes(each)) ?? row?.policy_name;
   const byId = (group: string) => known(ports.find(row => row.policy_id === group)) ?? names.find(each => each === group);
   const owners = [...new Set(ports.map(known))].filter(Boolean);
-  const first = owners[0] ?? names.find(each => each !== 'internet') ?? 'web';
+  const first = owners[0] ?? names.find(each => each !== 'internet');
+  if (!first) return [];
   const rows = ports.filter(row => row.direction === 'ingress' && /^\d+$/.test(row.ports ?? '') && /^(tcp|udp)$/.test(row.protocol) && known(row));
   const [open] = rows;
   const between = rows.find(row => row.groups.some(byId));
