@@ -163,7 +163,7 @@ fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> 
     for (id, title, short) in rows {
         writeln!(out, "{id:width$}  {title}")?;
         if !short.is_empty() {
-            writeln!(out, "{:width$}    {short}", "")?;
+            writeln!(out, "    {short}")?;
         }
     }
     Ok(0)

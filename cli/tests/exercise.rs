@@ -9,7 +9,7 @@ fn an_exercise_is_listed_shown_and_solved() {
     let list = status(&["exercise", "list"], "", 0);
     assert!(list.contains("03-bastion") && list.contains("17-flow-logs") && list.contains("(coming)"), "{list}");
     assert!(
-        list.contains("  SSH without the internet\n") && list.contains("    A source can be a group instead of an address\n"),
+        list.contains("  SSH without the internet\n") && list.contains("\n    A source can be a group instead of an address\n"),
         "{list}"
     );
     let shown = status(&["exercise", "show", "03", "--hints", "1"], "", 0);
