@@ -1,9 +1,10 @@
 //! What an instructor hands out and learners hand in: packs, and the shapes of everything that is printed.
 
+use portcullis_core::audits::find;
 use portcullis_core::review::Input;
 use portcullis_core::training::{
     ANSWERS_SCHEMA, Answers, CLASS_SCHEMA, Configuration, EXERCISE_SCHEMA, EXERCISES_SCHEMA, GRADE_SCHEMA, Ground, Solved, answers, class,
-    grade, pack, track,
+    grade, pack, track, write_pack,
 };
 use serde_json::{Value, json};
 
@@ -71,6 +72,25 @@ fn a_pack_is_read() {
     assert_eq!(two.iter().map(|exercise| exercise.id.as_str()).collect::<Vec<_>>(), ["class-1", "class-2"]);
     assert_eq!(two[0].hints, ["Read it."]);
     assert!(!grade(&two[0], answer(&two[0].solution[0].text)).passed);
+}
+
+#[test]
+fn the_idea_of_an_exercise_is_optional_and_short() {
+    let with = |lines: &str| PACK.replacen("forbid", &format!("{lines}\nforbid"), 1);
+    let one = |lines: &str| pack("pack.toml", with(lines).into()).exercises.remove(0);
+    assert_eq!(one("").in_short(), "");
+    let audits = r#"teaches = ["open-database", "open-icmp"]"#;
+    let titles = ["open-database", "open-icmp"].map(|id| find(id).unwrap().doc().title).join("; ");
+    assert_eq!((one(audits).idea.as_str(), one(audits).in_short()), ("", titles));
+    let both = format!("idea = \"It is needed\"\n{audits}");
+    assert_eq!(one(&both).in_short(), "It is needed");
+    assert_eq!(pack("again.toml", write_pack(&one(&both)).into()).exercises, [one(&both)]);
+    let long = |letters: usize| problems(&with(&format!("idea = \"{}\"", "é".repeat(letters))));
+    assert_eq!(long(80), [""; 0]);
+    assert_eq!(long(81), ["`idea` has more than 80 characters; make it shorter"]);
+    for (idea, said) in [("\"\"", "empty"), ("\"a <b>\"", "HTML"), ("[\"a\"]", "no text")] {
+        assert!(problems(&with(&format!("idea = {idea}")))[0].contains(said), "{idea}");
+    }
 }
 
 /// `PACK` with its configuration in tables of their own.

@@ -253,6 +253,11 @@ fn texts_are_short_and_names_exist() {
         assert!((2..=4).contains(&exercise.hints.len()), "{id}");
         let words = exercise.story.split_whitespace().count();
         assert!((30..=120).contains(&words), "{id}: {words} words");
+        assert!(exercise.idea.len() >= 20 && !exercise.idea.ends_with('.'), "{id}: {}", exercise.idea);
+        assert!(
+            track.iter().take(nth).all(|other| other.idea != exercise.idea && other.title != exercise.idea),
+            "{id} has no idea of its own"
+        );
         assert!(!exercise.lesson.is_empty() && !exercise.teaches.is_empty() && !exercise.fails.is_empty(), "{id}");
         for needed in &exercise.needs {
             assert!(track.iter().take(nth).any(|other| other.id == *needed), "{id} needs {needed}, which is not before it");

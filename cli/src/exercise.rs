@@ -155,12 +155,16 @@ fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> 
         let coming = coming.iter().map(|(id, title)| Planned { id, title }).collect();
         return print(to_string_pretty(&Listed { schema: EXERCISES_SCHEMA_ID, exercises, coming }), out);
     }
-    let mut rows: Vec<(&str, String)> = exercises.iter().map(|own| (own.id.as_str(), clean(&own.title))).collect();
-    rows.extend(coming.iter().map(|(id, title)| (*id, format!("{title} (coming)"))));
+    let mut rows: Vec<(&str, String, String)> =
+        exercises.iter().map(|own| (own.id.as_str(), clean(&own.title), clean(&own.in_short()))).collect();
+    rows.extend(coming.iter().map(|(id, title)| (*id, format!("{title} (coming)"), String::new())));
     rows.sort();
-    let width = rows.iter().map(|(id, _)| id.len()).max().unwrap_or_default();
-    for (id, title) in rows {
+    let width = rows.iter().map(|(id, ..)| id.len()).max().unwrap_or_default();
+    for (id, title, short) in rows {
         writeln!(out, "{id:width$}  {title}")?;
+        if !short.is_empty() {
+            writeln!(out, "    {short}")?;
+        }
     }
     Ok(0)
 }
@@ -169,7 +173,12 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
     if format == Format::Json {
         return print(to_string_pretty(&exercise.shown()), out);
     }
-    writeln!(out, "{}\n\n{}\n", clean(&exercise.title), lines(&exercise.story))?;
+    writeln!(out, "{}", clean(&exercise.title))?;
+    let short = clean(&exercise.in_short());
+    if !short.is_empty() {
+        writeln!(out, "{short}")?;
+    }
+    writeln!(out, "\n{}\n", lines(&exercise.story))?;
     for (allow, heading) in [(true, "has to work:"), (false, "must not:")] {
         let flows: Vec<_> = exercise.flows.iter().filter(|flow| flow.allow == allow).collect();
         if !flows.is_empty() {

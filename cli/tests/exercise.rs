@@ -8,7 +8,12 @@ use support::{Files, run, status};
 fn an_exercise_is_listed_shown_and_solved() {
     let list = status(&["exercise", "list"], "", 0);
     assert!(list.contains("03-bastion") && list.contains("17-flow-logs") && list.contains("(coming)"), "{list}");
+    assert!(
+        list.contains("  SSH without the internet\n") && list.contains("\n    A source can be a group instead of an address\n"),
+        "{list}"
+    );
     let shown = status(&["exercise", "show", "03", "--hints", "1"], "", 0);
+    assert!(shown.starts_with("SSH without the internet\nA source can be a group instead of an address\n\n"), "{shown}");
     assert!(shown.contains("bastion -> web tcp/22") && shown.contains("hint: Ask") && shown.contains("2 more hints"), "{shown}");
     let (start, solution) =
         (status(&["exercise", "show", "03", "--start"], "", 0), status(&["exercise", "show", "03-bastion", "--solution"], "", 0));
@@ -58,6 +63,8 @@ because = "it is needed"
     let files = Files::new("exercise-pack");
     let (good, bad) = (files.write("good.toml", pack), files.write("bad.toml", &pack.replace("Ours", "<script>")));
     assert_eq!(status(&["exercise", "list", "--pack", &good], "", 0), "class-1  Ours\n");
+    let taught = files.write("taught.toml", &pack.replace("story", "teaches = [\"open-icmp\"]\nstory"));
+    assert!(status(&["exercise", "list", "--pack", &taught], "", 0).contains("ICMP"), "without an idea the audits are named");
     status(&["exercise", "grade", "class-1", "-", "--pack", &good], "{}", 1);
     let refused = run(&["exercise", "list", "--pack", &bad], "");
     let said = String::from_utf8(refused.stderr).unwrap();

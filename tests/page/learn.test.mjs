@@ -46,6 +46,10 @@ test('the track names all exercises, their state, and one that is coming', async
   assert.equal(await page.$('[data-id="17-flow-logs"] button'), null);
   assert.equal(await textOf(page, '[data-id="00-read-a-verdict"] .track-state'), 'Suggested next');
   assert.equal(await textOf(page, '[data-id="03-bastion"] .track-state'), 'After 01');
+  assert.equal(await textOf(page, '[data-id="03-bastion"] .quiet'), 'A source can be a group instead of an address');
+  const ideas = await page.$$eval('.track-entry[data-coming=false] .track-words .quiet', all => all.map(each => each.textContent));
+  assert.equal(ideas.length, rows.length - 1);
+  assert.equal(new Set(ideas).size, ideas.length, 'each exercise has an idea of its own');
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -139,8 +139,9 @@ export type Meter = 'verdicts' | 'connectivity' | 'least-privilege';
 /** `extent` is one of three: everyone, some prefixes, or a policy by its id, name or address. */
 export type Zone = { name: string; internet?: true; addresses?: string[]; group?: string };
 export type Flow = { source: string; destination: string; service: string; allow: boolean; because: string };
+/** `idea` is one phrase, empty where it is not given. */
 export type Exercise = {
-  id: string; title: string; teaches: string[]; needs: string[]; fails: Meter[]; forbid: Verdict; silence: string[]; slack: number;
+  id: string; title: string; idea: string; teaches: string[]; needs: string[]; fails: Meter[]; forbid: Verdict; silence: string[]; slack: number;
   measured: 'ingress' | 'egress' | 'both'; zones: Zone[]; flows: Flow[]; hints: string[]; story: string; lesson: string;
   today: string | null;
 };

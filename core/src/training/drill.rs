@@ -175,6 +175,7 @@ fn needs(port: u16, office: &str) -> Option<Exercise> {
     Some(Exercise {
         id: String::new(),
         title: String::new(),
+        idea: String::new(),
         teaches: Vec::new(),
         needs: Vec::new(),
         fails: Vec::new(),

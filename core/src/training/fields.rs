@@ -9,6 +9,8 @@ use crate::syntax::toml::{Pair, Table, Value, tables};
 pub(super) const LISTED: usize = 64;
 /// A line of text has at most so many bytes.
 pub(super) const LINE: usize = 400;
+/// What the learner takes along, in characters: it fits below the title.
+const IDEA: usize = 80;
 
 /// The text at hand.
 pub(super) struct Reading {
@@ -62,6 +64,16 @@ impl Reading {
         };
         self.problem(problem.0, problem.1);
         None
+    }
+
+    /// The idea, which may be missing.
+    pub(super) fn idea(&mut self, head: &Table) -> String {
+        let Some(pair) = find(head, "idea") else { return String::new() };
+        let idea = self.text(head, "idea").unwrap_or_default();
+        if idea.chars().count() > IDEA {
+            self.problem(pair.at, format!("`idea` has more than {IDEA} characters; make it shorter"));
+        }
+        idea
     }
 
     /// A list of words, which may be missing.

@@ -142,6 +142,7 @@ impl Draft {
         let exercise = Exercise {
             id: format!("finding-{}", sought.audit.id),
             title: plain(sought.audit.doc().title),
+            idea: String::new(),
             teaches: vec![sought.audit.id.to_owned()],
             needs: Vec::new(),
             fails: Vec::new(),

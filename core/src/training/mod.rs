@@ -23,6 +23,7 @@ mod write;
 use ipnet::IpNet;
 use serde::{Serialize, Serializer};
 
+use crate::audits;
 use crate::baseline::Date;
 use crate::model::Direction;
 use crate::review::Input;
@@ -48,6 +49,8 @@ pub struct Exercise {
     pub id: String,
     /// What it is called.
     pub title: String,
+    /// What the learner takes along, in one phrase; empty where it is not given.
+    pub idea: String,
     /// Ids of audits that speak in the start.
     pub teaches: Vec<String>,
     /// Ids of exercises that are better solved before; nothing is locked.
@@ -168,6 +171,12 @@ pub struct Configuration {
 }
 
 impl Exercise {
+    /// What it is about in short: its idea, or the titles of its audits where none is given.
+    pub fn in_short(&self) -> String {
+        let titles = || self.teaches.iter().filter_map(|id| audits::find(id)).map(|audit| audit.doc().title);
+        if self.idea.is_empty() { titles().collect::<Vec<_>>().join("; ") } else { self.idea.clone() }
+    }
+
     /// The zone with a name.
     pub fn zone(&self, name: &str) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.name == name)

@@ -101,13 +101,14 @@ impl Reading {
     fn one(&mut self, head: &Table, rest: &[&Table], texts: Option<Texts>) -> Option<Exercise> {
         let before = self.document.problems.total();
         let own: &[&str] = if texts.is_none() { &["id", "story", "lesson", "file", "start", "solution", "baseline"] } else { &[] };
-        let known = ["title", "teaches", "needs", "fails", "forbid", "silence", "slack", "measured", "today"];
+        let known = ["title", "idea", "teaches", "needs", "fails", "forbid", "silence", "slack", "measured", "today"];
         self.keys(head, |key| known.contains(&key) || own.contains(&key), "an exercise");
         let texts = texts.unwrap_or_else(|| self.texts(head, rest));
         self.check(head.at, &texts);
         let mut exercise = Exercise {
             id: texts.id,
             title: self.text(head, "title").unwrap_or_default(),
+            idea: self.idea(head),
             teaches: self.list(head, "teaches"),
             needs: self.list(head, "needs"),
             fails: Vec::new(),

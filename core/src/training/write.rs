@@ -13,6 +13,9 @@ pub fn write_pack(exercise: &Exercise) -> String {
     let mut pair = |key: &str, value: String| text.push_str(&format!("{key} = {value}\n"));
     pair("id", quoted(&exercise.id));
     pair("title", quoted(&exercise.title));
+    if !exercise.idea.is_empty() {
+        pair("idea", quoted(&exercise.idea));
+    }
     let meters: Vec<String> = exercise.fails.iter().map(|meter| meter.as_str().to_owned()).collect();
     for (key, words) in [("teaches", &exercise.teaches), ("needs", &exercise.needs), ("fails", &meters), ("silence", &exercise.silence)] {
         if !words.is_empty() {

@@ -59,14 +59,14 @@ function List({ title, ground, all, listed = () => true, coming, progress, next 
   const checks = useAsked('audit_ids') ?? [];
   const shown = covered(all, progress);
   const known = new Set(all.map(({ id }) => id));
-  const rows = [...all.filter(listed).map(exercise => ({ ...exercise, here: true })), ...coming.map(each => ({ ...each, here: false, needs: [], teaches: [] }))];
+  const rows = [...all.filter(listed).map(exercise => ({ ...exercise, here: true })), ...coming.map(each => ({ ...each, here: false, idea: '', needs: [], teaches: [] }))];
   if (ground === 'own') rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const idea = (teaches: string[]) => teaches.map(id => checks.find(check => check.id === id)?.title ?? id).join('; ');
+  const titles = (teaches: string[]) => teaches.map(id => checks.find(check => check.id === id)?.title ?? id).join('; ');
   return (
     <section aria-label={title} data-ground={ground}>
       <h3 class="list-title">{title}</h3>
       <ol class="entries">
-        {rows.map(({ id, title, needs, teaches, here }) => {
+        {rows.map(({ id, title, idea, needs, teaches, here }) => {
           const entry = entryOf(progress, id);
           const before = needs.filter(need => known.has(need) && !progress.get(need)?.solved && !shown.has(need));
           const by = shown.get(id);
@@ -81,7 +81,7 @@ function List({ title, ground, all, listed = () => true, coming, progress, next 
                 ) : (
                   <span class="track-coming">{title}</span>
                 )}
-                <p class="quiet">{idea(teaches)}</p>
+                <p class="quiet">{idea || titles(teaches)}</p>
               </div>
               <p class="track-state">
                 {!here ? (
