@@ -17,7 +17,7 @@ async function tour(page, stop) {
   const go = name => clickText(page, '.section-link', name);
   const close = () => page.$eval('dialog', dialog => dialog.close());
   await paste(page, estate);
-  await page.select('.arrange label:nth-of-type(2) select', 'policy');
+  await page.select('.arrange [aria-label=Group]', 'policy');
   await page.waitForSelector('.group-title');
   await page.$eval('.tabs', tabs => tabs.scrollIntoView());
   await stop('grouped');

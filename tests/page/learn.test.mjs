@@ -197,7 +197,7 @@ test('what an edit breaks is named, until it is mended', async () => {
   await openExercise(page, '03-bastion');
   const solution = textOfExercise('03-bastion', 'solution');
   await answer(page, solution.replaceAll('443', '444'));
-  assert.match(await textOf(page, '.tally-line'), /That fixed internet -> web tcp\/22, but internet -> web tcp\/443 no longer works/);
+  assert.match(await textOf(page, '.tally-line'), /That fixed internet -> web tcp\/22 and 1 more, but internet -> web tcp\/443 no longer works/);
   await page.waitForFunction(() => /no longer works/.test(document.querySelector('[role=status]').textContent));
   // It is not forgotten by the next key.
   await answer(page, `${solution.replaceAll('443', '444')}\n`);
