@@ -68,6 +68,10 @@ test('the finding of the caret is brought into view, inside its own pane', async
   await paste(page, many);
   const target = 'bastion-7';
   const up = many.split('\n').length - lineOf(many.slice(many.indexOf(target)), '"0.0.0.0/0"') - lineOf(many, target) + 1;
+  assert.equal(await inEditor(page, root => root.querySelector('.cm-activeLineGutter').textContent), '1', 'a paste is read from its beginning');
+  await page.keyboard.down('Control');
+  await page.keyboard.press('End');
+  await page.keyboard.up('Control');
   for (let n = 0; n < up; n++) await page.keyboard.press('ArrowUp');
   await page.waitForFunction(name => document.querySelector('.finding[aria-current]')?.textContent.includes(name), {}, target);
   await page.waitForFunction(() => {

@@ -96,8 +96,9 @@ function hear(update: ViewUpdate, events: EditorEvents): void {
     let replacedAll = false;
     update.changes.iterChangedRanges((from, to) => (replacedAll ||= from === 0 && to === update.startState.doc.length));
     events.changed(update.state.doc.toString(), replacedAll);
-    // What was pasted over everything is read from its beginning; the caret stays where a paste leaves it.
-    if (replacedAll) update.view.dispatch({ effects: EditorView.scrollIntoView(0), annotations: byPage.of(true) });
+    // What was pasted over everything is read from its beginning, by the caret as well: out of sight, its next step would be anywhere.
+    if (replacedAll && update.transactions.some(transaction => transaction.isUserEvent('input.paste')))
+      return update.view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
   }
   if (update.docChanged || update.selectionSet) events.caret(update.state.doc.lineAt(update.state.selection.main.head).number);
 }
