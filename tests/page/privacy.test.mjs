@@ -62,9 +62,18 @@ for (const [from, url] of [
 /** Presses every button of every view once, the lists' first entries included. */
 async function pressEverything(page) {
   for (const tab of (await page.$$eval('[role=tab]', tabs => tabs.map(tab => `#${tab.id}`)))) {
-    await page.evaluate(selector => document.querySelector(selector)?.click(), tab);
+    // What was pressed before may answer late and lead to another view, so it is chosen until it stays.
+    await page.waitForFunction(
+      selector => {
+        const tab = document.querySelector(selector);
+        const chosen = tab?.getAttribute('aria-selected') === 'true';
+        if (!chosen) tab?.click();
+        return chosen;
+      },
+      { polling: 100 },
+      tab,
+    );
     await settled(page);
-    await page.waitForSelector(`${tab}[aria-selected=true]`);
     await page.evaluate(() => {
       for (const button of document.querySelectorAll('.truth button, .line-bar button, .top button[aria-label]')) if (button.isConnected && !button.disabled) button.click();
     });
