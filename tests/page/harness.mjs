@@ -59,17 +59,26 @@ export const settled = page =>
 
 /** Replaces everything in the editor by pasting. */
 export async function paste(page, text) {
-  await inEditor(page, root => root.querySelector('.cm-content').focus());
+  await pasteInto(page, '[data-editor]', text);
+  await settled(page);
+}
+
+/** The same in the editor of some host; what comes of it is the caller's to wait for. */
+export async function pasteInto(page, host, text) {
+  await page.evaluate(host => document.querySelector(host).shadowRoot.querySelector('.cm-content').focus(), host);
   await page.keyboard.down('Control');
   await page.keyboard.press('a');
   await page.keyboard.up('Control');
-  await page.evaluate(pasted => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', pasted);
-    const content = document.querySelector('[data-editor]').shadowRoot.querySelector('.cm-content');
-    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-  await settled(page);
+  await page.evaluate(
+    (host, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      const content = document.querySelector(host).shadowRoot.querySelector('.cm-content');
+      content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    host,
+    text,
+  );
 }
 
 export async function chooseExample(page, id) {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clickText } from './harness.mjs';
+import { clickText, pasteInto } from './harness.mjs';
 
 const exercises = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../exercises');
 /** The name of a file of an exercise, whatever its ending. */
@@ -34,16 +34,7 @@ export const graded = (page, id) =>
 
 /** Replaces the whole answer by pasting. */
 export async function answer(page, text) {
-  await page.evaluate(() => document.querySelector('[data-side-editor]').shadowRoot.querySelector('.cm-content').focus());
-  await page.keyboard.down('Control');
-  await page.keyboard.press('a');
-  await page.keyboard.up('Control');
-  await page.evaluate(pasted => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', pasted);
-    const content = document.querySelector('[data-side-editor]').shadowRoot.querySelector('.cm-content');
-    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
+  await pasteInto(page, '[data-side-editor]', text);
   await graded(page);
 }
 

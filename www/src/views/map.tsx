@@ -12,7 +12,7 @@ import { barsOf, MOST_BARS, type Bar } from './map-bars';
 import { MapPicture } from './map-picture';
 import { Picture } from './picture';
 import { drawnWords, mapTitle, rowPolicy, whoWords } from './picture-words';
-import { portWords } from './ports';
+import { PortsHead, portWords } from './ports';
 
 /** Rows that are fetched at once. */
 const ROWS = 1000;
@@ -69,15 +69,7 @@ function Twin({ title, bars }: { title: string; bars: Bar[] }) {
   return (
     <table class="ports">
       <caption class="only-heard">{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Verdict</th>
-          <th scope="col">Port</th>
-          <th scope="col">Who</th>
-          <th scope="col">Policy</th>
-          <th scope="col">Decided at</th>
-        </tr>
-      </thead>
+      <PortsHead />
       <tbody>
         {bars.map(({ first, rows }, n) => (
           <tr key={n} data-verdict={first.verdict}>

@@ -22,15 +22,7 @@ export function PortsView({ result }: { result: Result }) {
       ) : (
         <table class="ports">
           <caption class="only-heard">Open ports, worst first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Verdict</th>
-              <th scope="col">Port</th>
-              <th scope="col">Who</th>
-              <th scope="col">Policy</th>
-              <th scope="col">Decided at</th>
-            </tr>
-          </thead>
+          <PortsHead />
           <tbody>
             {items.map((row, n) => (
               <Row key={n} row={row} current={row.places.some(at => covers(at, caretLine))} />
@@ -40,6 +32,21 @@ export function PortsView({ result }: { result: Result }) {
       )}
       <MoreButton list="ports" shown={items.length} total={total} what="rows" />
     </>
+  );
+}
+
+/** The columns of a table of open ports. */
+export function PortsHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Verdict</th>
+        <th scope="col">Port</th>
+        <th scope="col">Who</th>
+        <th scope="col">Policy</th>
+        <th scope="col">Decided at</th>
+      </tr>
+    </thead>
   );
 }
 
