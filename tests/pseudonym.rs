@@ -110,7 +110,7 @@ fn every_sample_keeps_its_review() {
     for path in files("../core/src/audits", ".md") {
         samples.extend(blocks(&fs::read_to_string(&path).unwrap()).map(|text| (path.display().to_string(), text.to_owned())));
     }
-    for path in files("../core/data/examples", ".json") {
+    for path in files("../core/data/examples", ".json").into_iter().chain(files("../core/data/examples", ".txt")) {
         samples.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
     }
     for (from, text) in &samples {

@@ -18,31 +18,32 @@ pub struct Example {
 }
 
 macro_rules! examples {
-    ($($id:literal),* $(,)?) => {
-        const TEXTS: &[(&str, &str)] = &[$(($id, include_str!(concat!("../data/examples/", $id, ".json")))),*];
+    ($($file:literal),* $(,)?) => {
+        const TEXTS: &[(&str, &str)] = &[$(($file, include_str!(concat!("../data/examples/", $file)))),*];
     };
 }
 examples![
-    "mysql-open",
-    "mysql-from-app",
-    "ssh-open",
-    "ssh-from-bastion",
-    "load-balancer",
-    "application-tier",
-    "database-tier",
-    "jupyter-open",
-    "mail-open",
-    "dns-open",
-    "rdp-open",
-    "bad-day",
-    "split-internet",
-    "range-hides-rdp",
-    "ipv6-twin",
-    "prefix-list",
-    "three-tiers",
-    "all-traffic",
-    "wide-private",
-    "http-alone",
+    "mysql-open.json",
+    "mysql-from-app.json",
+    "ssh-open.json",
+    "ssh-from-bastion.json",
+    "load-balancer.json",
+    "application-tier.json",
+    "database-tier.json",
+    "jupyter-open.json",
+    "mail-open.json",
+    "dns-open.json",
+    "rdp-open.json",
+    "bad-day.json",
+    "split-internet.json",
+    "range-hides-rdp.json",
+    "ipv6-twin.json",
+    "prefix-list.json",
+    "three-tiers.json",
+    "all-traffic.json",
+    "wide-private.json",
+    "http-alone.json",
+    "plan-in-a-log.txt",
 ];
 
 const INDEX: &str = include_str!("../data/examples/index.tsv");
@@ -55,8 +56,8 @@ pub fn examples() -> Vec<Example> {
 fn read_row(line: &'static str) -> Option<Example> {
     let mut cells = line.split('\t');
     let (file, title, verdict, lesson) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
-    let named = file.trim_end_matches(".json");
-    let (id, text) = TEXTS.iter().find(|(id, _)| *id == named)?;
+    let (id, _) = file.rsplit_once('.')?;
+    let (_, text) = TEXTS.iter().find(|(known, _)| *known == file)?;
     Some(Example { id, title, lesson, verdict, text })
 }
 

@@ -34,6 +34,7 @@ pub(crate) use azure::{is_service_tag, service_tag};
 pub use cx::Assumptions;
 pub(crate) use host::{is_known_to_ufw, virtual_interface};
 pub use stream::{Element, Envelope};
+pub(crate) use terraform::printed;
 pub use together::Together;
 pub use unrelated::is_unrelated;
 
@@ -91,7 +92,7 @@ struct TextReader {
 }
 
 /// The formats that are no JSON, in the order in which they are tried. Terraform's stand before them, in [`Together`].
-const TEXT_READERS: &[&TextReader] = &[&baseline::BASELINE, &azure::BICEP, &host::IPTABLES, &host::UFW];
+const TEXT_READERS: &[&TextReader] = &[&baseline::BASELINE, &terraform::printed::PRINTED, &azure::BICEP, &host::IPTABLES, &host::UFW];
 
 /// The tree formats, in the order in which they are tried.
 const TREE_READERS: &[&TreeReader] = &[

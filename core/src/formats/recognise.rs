@@ -14,7 +14,9 @@ pub(super) fn not_text(text: &str) -> Option<&'static str> {
         return Some("this is a zip archive, not text; unpack it first");
     }
     let looked_at = 4_096_usize;
-    let strange = text.chars().take(looked_at).filter(|letter| letter.is_control() && !letter.is_whitespace()).count();
+    // Logs have a terminal's colours in them.
+    let is_strange = |letter: &char| letter.is_control() && !letter.is_whitespace() && *letter != '\u{1b}';
+    let strange = text.chars().take(looked_at).filter(is_strange).count();
     let seen = text.chars().take(looked_at).count();
     // A few stray control characters come from terminals; binary files are full of them.
     (text.chars().take(looked_at).any(|letter| letter == '\0') || strange.saturating_mul(20) > seen)

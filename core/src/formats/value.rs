@@ -40,6 +40,10 @@ pub enum Kind {
     Unknown(Unresolved),
 }
 
+/// The key of a map's last entry where a text counts the other entries and leaves them out; its value is unknown, and so is whatever
+/// is looked for in vain.
+pub(super) const REST: &str = "(the rest)";
+
 const NOTHING: Value = Value::new(Kind::Null, Span { start: 0, end: 0 });
 
 impl Value {
@@ -108,7 +112,9 @@ impl Value {
 
     /// The entry of a map under `name`; letter case and underscores don't matter, and of several the last counts.
     pub fn get(&self, name: &str) -> Option<&Self> {
-        self.entries().iter().rev().find(|(key, _)| same_key(key, name)).map(|(_, value)| value)
+        let entries = self.entries();
+        let rest = entries.last().filter(|(key, _)| key == REST);
+        entries.iter().rev().find(|(key, _)| same_key(key, name)).or(rest).map(|(_, value)| value)
     }
 
     /// The entry under `name`, unless it is null.

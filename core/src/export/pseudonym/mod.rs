@@ -20,6 +20,7 @@ use std::collections::HashSet;
 use ipnet::IpNet;
 use serde::Serialize;
 
+use crate::formats::printed::{MOVED, counts_hidden, heading, is_printed, plain};
 use crate::sorting::sort_unique;
 use addresses::Addresses;
 use words::Placeholders;
@@ -104,6 +105,8 @@ struct Scrub {
     host: bool,
     /// The text gives values to variables and nothing else.
     values: bool,
+    /// The text is the print of a plan, whose comments say what stands below them.
+    printed: bool,
     moved: HashSet<IpNet>,
     comments: usize,
     texts: usize,
@@ -117,6 +120,8 @@ enum Language {
     Bicep,
     Yaml,
     Lines,
+    /// The print of a Terraform plan: HCL below comments that count.
+    Printed,
 }
 
 impl Scrub {
@@ -144,10 +149,12 @@ impl Scrub {
         let language = Language::of(name, text);
         self.host = language == Language::Lines || language == Language::Json && text.contains("\"nftables\"");
         self.values = name.ends_with(".tfvars.json");
+        self.printed = language == Language::Printed;
         let mut out = String::with_capacity(text.len());
         match language {
             Language::Yaml => self.yaml(text, &mut out),
             Language::Lines => self.lines(text, &mut out),
+            Language::Printed => self.code(Language::Hcl, &plain(text), &mut out),
             code => self.code(code, text, &mut out),
         }
         out
@@ -177,9 +184,31 @@ impl Scrub {
 
     /// A comment without its words; its lines stay.
     fn comment(&mut self, mark: &str, text: &str, out: &mut String) {
+        if self.printed && self.printed_comment(text, out) {
+            return;
+        }
         self.comments = self.comments.saturating_add(1);
         out.push_str(mark);
         out.extend(text.chars().filter(|letter| matches!(letter, '\n' | '\r')));
+    }
+
+    /// A comment of a printed plan that says something of what stands below it or in its place; whether it is one.
+    fn printed_comment(&mut self, text: &str, out: &mut String) -> bool {
+        if counts_hidden(text) {
+            out.push_str(text);
+            return true;
+        }
+        let Some(address) = heading(text) else { return false };
+        let (before, after) = text.split_once(address).unwrap_or((text, ""));
+        out.push_str("# ");
+        // Where it moved from stands before it.
+        if let Some(from) = before.strip_prefix("# ").and_then(|before| before.strip_suffix(MOVED)) {
+            self.scan(from, true, out);
+            out.push_str(MOVED);
+        }
+        self.scan(address, true, out);
+        out.push_str(after);
+        true
     }
 
     /// A description without its words; its lines stay.
@@ -204,6 +233,9 @@ impl Language {
         }
         if ends(".tf") || ends(".tfvars") || ends(".tofu") || ends(".toml") {
             return Self::Hcl;
+        }
+        if is_printed(text) {
+            return Self::Printed;
         }
         if first.starts_with(['{', '[']) && !first.starts_with("[[") && !is_table(first) {
             return Self::Json;

@@ -1,4 +1,4 @@
-//! Terraform and OpenTofu: plans, states and configuration all come down to resources with evaluated arguments; one reader
+//! Terraform and OpenTofu: plans, states, what is printed of them, and configuration all come down to resources with evaluated arguments; one reader
 //! per provider turns those into policies.
 
 mod aws;
@@ -6,6 +6,7 @@ mod azurerm;
 pub(super) mod config;
 mod google;
 pub(super) mod plan;
+pub(crate) mod printed;
 pub(super) mod state;
 
 use super::Read;

@@ -59,6 +59,10 @@ impl Written<'_> {
         let what = self.what(cx);
         let mut rules = Vec::new();
         let mut push = |peer: Peer, at: &Value, cx: &Cx<'_>| {
+            // A plan that leaves out all that does not change leaves out every kind of peer.
+            if matches!(peer, Peer::Unresolved(_)) && rules.iter().any(|known: &Rule| known.peer == peer) {
+                return;
+            }
             let mut rule = what.rule(self.direction, peer, at, cx);
             let text = |name: &str| self.fields.text_of(name).filter(|text| !text.trim().is_empty());
             rule.description = text("description").map(Into::into);

@@ -2,6 +2,7 @@
 
 use super::json;
 use crate::formats::cx::Cx;
+use crate::formats::terraform::printed::is_printed;
 use crate::model::Span;
 use crate::syntax::hcl::{self, Attribute, Body, Broken, ExprKind};
 
@@ -38,7 +39,7 @@ pub(in crate::formats) fn written(name: &str, text: &str) -> Option<Written> {
         Some(Written::Json)
     } else if named(&[".tfvars"]) && !json() {
         Some(Written::Values)
-    } else if named(&[".tf", ".tofu"]) && !json() || hcl::looks_like(text) {
+    } else if named(&[".tf", ".tofu"]) && !json() || hcl::looks_like(text) && !is_printed(text) {
         Some(Written::Blocks)
     } else if json::is_configuration(text) {
         Some(Written::Json)
