@@ -14,6 +14,7 @@ mod recognise;
 mod stream;
 mod terraform;
 mod together;
+mod unread;
 mod unrelated;
 mod value;
 mod yaml;
@@ -143,12 +144,12 @@ fn read(
         let finished = reading.finish();
         let mut cx = Cx { joined: given.joined, parameters: given.values, ..Cx::new(index, &mut problems, assumptions) };
         // Beside a listing it is the entry that is strange, not the text.
-        let looks_like = if finished.format.is_none() { recognise::looks_like(&text) } else { None };
+        let looks_like = if finished.format.is_none() { unread::looks_like(&text) } else { None };
         let (format, all_judged) = other_formats(finished.others, looks_like, &mut cx, emit);
         document.format = finished.format.or(format);
         document.complete = complete && finished.all_judged && all_judged && document.format.is_some();
         if document.format.is_none() && problems.errors() == 0 {
-            problems.add(Level::Error, recognise::start(&text), recognise::unknown(recognise::looks_like(&text)));
+            problems.add(Level::Error, recognise::start(&text), unread::sentence(unread::looks_like(&text)));
         }
     }
     document.complete &= !problems.left_something_out();
@@ -173,7 +174,7 @@ pub fn read_baseline(document: &mut Document, index: u32, emit: &mut dyn FnMut(R
 /// and whether all were.
 fn other_formats(
     others: Vec<aws::Other>,
-    looks_like: Option<&str>,
+    looks_like: Option<&unread::Unread>,
     cx: &mut Cx<'_>,
     emit: &mut dyn FnMut(Read),
 ) -> (Option<&'static Format>, bool) {
@@ -201,7 +202,7 @@ fn other_formats(
             }
             None => {
                 all = false;
-                cx.error(&root, recognise::unknown(looks_like));
+                cx.error(&root, unread::sentence(looks_like));
             }
         }
     }

@@ -141,58 +141,6 @@ pub(super) fn start(text: &str) -> Span {
     Span { start: at, end: at.saturating_add(1) }
 }
 
-/// What to say of a text in no known format: what it looks like, and what to paste.
-pub(super) fn unknown(looks_like: Option<&str>) -> String {
-    let instead = "paste what the platform's command line prints, or the whole template or plan";
-    match looks_like {
-        Some(PLACEHOLDERS) => {
-            format!("this looks like {PLACEHOLDERS}, so nothing here is judged; render it, and paste what comes out")
-        }
-        Some(what) => format!("this looks like {what}, which is not read, so nothing here is judged; {instead}"),
-        None => format!("no firewall configuration was recognised, so nothing here is judged; {instead}"),
-    }
-}
-
-const PLACEHOLDERS: &str = "a template with placeholders in braces";
-
-/// What a text in no known format looks like.
-pub(super) fn looks_like(text: &str) -> Option<&'static str> {
-    let head: String = text.chars().take(20_000).collect();
-    let has = |needle: &str| head.contains(needle);
-    let jinja = (has("{{") && has("}}")) || has("{%");
-    if has("\"NetworkAcls\"") || has("\"NetworkAclId\"") {
-        Some("AWS network ACLs")
-    } else if has("resource \"aws_") || has("resource \"azurerm_") || has("resource \"google_") || has("variable \"") {
-        Some("Terraform configuration")
-    } else if has("\"planned_values\"") || has("\"terraform_version\"") {
-        Some("a Terraform plan or state")
-    } else if has("hosts:") && (has("tasks:") || has("roles:")) || has("ec2_security_group:") || has("ec2_group:") {
-        Some("an Ansible playbook")
-    } else if jinja {
-        Some(PLACEHOLDERS)
-    } else if has("AWSTemplateFormatVersion") || has("AWS::EC2::") {
-        Some("a part of a CloudFormation template")
-    } else if has("Microsoft.Network/") {
-        Some("Azure resources other than network security groups")
-    } else if has("compute#firewall") || has("sourceRanges") {
-        Some("Google Cloud firewall rules")
-    } else if has("hook input priority") {
-        Some("an nftables ruleset in nft's own language (`nft -j list ruleset` prints the one that is read)")
-    } else if has("Chain INPUT (policy ") {
-        Some("what `iptables -L` prints (`iptables-save` prints what is read)")
-    } else if has("apiVersion:") && has("kind:") {
-        Some("a Kubernetes manifest")
-    } else if has("services:") && (has("image:") || has("build:")) {
-        Some("a docker-compose file")
-    } else if head.trim_start().starts_with('<') {
-        Some("XML or HTML")
-    } else if has(" ACCEPT OK") || has(" REJECT OK") {
-        Some("VPC flow logs")
-    } else {
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,11 +162,8 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_called_by_their_name() {
-        let said = |text: &str| unknown(looks_like(text));
-        assert!(said("resource \"aws_security_group\" \"a\" {}").contains("Terraform"));
-        assert!(said("{\"NetworkAcls\": []}").contains("network ACL"));
-        assert!(said("hello").contains("no firewall configuration"));
+    fn binary_texts_are_told_from_logs() {
         assert!(not_text("").is_some() && not_text("\0\0\u{1}").is_some() && not_text("{}").is_none());
+        assert!(not_text("\u{1b}[32m+\u{1b}[0m a").is_none());
     }
 }
