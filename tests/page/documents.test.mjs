@@ -1,22 +1,12 @@
 // Several documents as one review: tabs, files, folders, packed files, and places that lead from one to the other.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { clickText, groups, inEditor, launch, open, paste, screenshot, settled, textOf, texts, verdict } from './harness.mjs';
+import { clickText, groups, inEditor, open, paste, screenshot, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-documents-'));
-});
-after(async () => {
-  await browser?.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const { browser, folder } = await suite();
 
 const SAMPLES = path.resolve(import.meta.dirname, '../samples/three-tiers');
 const write = (name, content) => {

@@ -1,13 +1,9 @@
 // The editor's own comforts: colours and folding in every format.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { inEditor, launch, open, paste, screenshot } from './harness.mjs';
+import { test } from 'node:test';
+import { inEditor, open, paste, screenshot, suite } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const parts = (page, name) => inEditor(page, (root, name) => [...root.querySelectorAll(`.cm-content .pc-${name}`)].map(element => element.textContent), name);
 

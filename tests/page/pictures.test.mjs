@@ -3,15 +3,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './axe.mjs';
-import { clickText, groups, launch, open, paste, screenshot, settled, textOf, texts } from './harness.mjs';
+import { clickText, groups, open, paste, screenshot, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const sample = fs.readFileSync(new URL('../samples/three-tiers/main.tf', import.meta.url), 'utf8');
 /** The bastion's own group lets everyone in, and only the network ACL keeps them out. */

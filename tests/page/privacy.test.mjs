@@ -3,23 +3,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { built, clickText, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { built, clickText, fileUrl, groups, open, paste, settled, suite, texts, verdict } from './harness.mjs';
 import { choose, graded, learn, openExercise } from './learning.mjs';
 
-let browser;
-let server;
-let hostile;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-  hostile = await serve(() => 'caught');
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-  hostile?.close();
-});
+const { browser, server, hostile } = await suite({ servers: { server: [], hostile: [() => 'caught'] } });
 
 /** A configuration whose every free text tries to reach the listener. */
 const baited = () => {

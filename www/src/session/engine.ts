@@ -114,7 +114,7 @@ export class Engine {
     this.send({ kind: 'begin', assumed, today });
     for (const [n, input] of all.entries()) {
       const { name, body } = input;
-      if (n === earlier.length && n > 0) this.send({ kind: 'before' });
+      if (n === earlier.length && n > 0) this.send({ kind: 'before', run });
       if (typeof body === 'string') {
         this.send({ kind: 'document', name, size: body.length });
         this.send({ kind: 'text', text: body });
@@ -171,7 +171,8 @@ export class Engine {
         break;
       case 'progress':
         if (this.current?.job.run === message.run) {
-          const before = this.current.job.inputs.every(({ body }) => typeof body === 'string') ? 0 : READING;
+          const { before: earlier = [], inputs } = this.current.job;
+          const before = [...earlier, ...inputs].every(({ body }) => typeof body === 'string') ? 0 : READING;
           this.on.progress(message.run, before + (1 - before) * message.part);
         }
         break;

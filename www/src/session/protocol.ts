@@ -102,7 +102,7 @@ export type ToWorker =
   | { kind: 'text'; text: string }
   | { kind: 'chunk'; bytes: Uint8Array }
   /** The documents so far are what was before; those that follow are compared with them. */
-  | { kind: 'before' }
+  | { kind: 'before'; run: number }
   | { kind: 'review'; run: number; wanted: Wanted }
   | { kind: 'ask'; id: number; question: Question; args: unknown[] };
 

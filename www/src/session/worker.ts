@@ -51,7 +51,7 @@ function handle(message: ToWorker): void {
       session().chunk(message.bytes);
       break;
     case 'before':
-      keepAsBefore();
+      keepAsBefore(message.run);
       break;
     case 'review':
       finish(message.run, message.wanted);
@@ -97,20 +97,22 @@ function feed(into: Session, text: string): void {
   }
 }
 
-function keepAsBefore(): void {
+function keepAsBefore(run: number): void {
   const kept = session();
   kept.end();
-  kept.review(() => {});
+  kept.review(progress(run, 0, 0.5));
   before = kept;
   next = begun();
 }
 
+/** Tells how much of a run is done, when what is judged now is the part of it from there to there. */
+const progress = (run: number, from: number, to: number) => (done: number, total: number) =>
+  scope.postMessage({ kind: 'progress', run, part: from + (to - from) * (total > 0 ? done / total : 1) });
+
 function finish(run: number, wanted: Wanted): void {
   const reviewed = session();
   reviewed.end();
-  const summary = reviewed.review((done: number, total: number) => {
-    scope.postMessage({ kind: 'progress', run, part: total > 0 ? done / total : 1 });
-  });
+  const summary = reviewed.review(progress(run, before ? 0.5 : 0, 1));
   current?.free();
   current = reviewed;
   next = undefined;

@@ -4,7 +4,7 @@ import { usePolicies } from '../app/policies';
 import type { Surface } from '../session/types';
 import { Chevron } from '../ui/icons';
 import { VerdictMark } from '../ui/mark';
-import { More } from '../ui/more-button';
+import { MoreAsked } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
 import { sentence, verdictWord } from '../words';
 import { LayerStrip } from './layer-strip';
@@ -32,7 +32,7 @@ export function InterfacesView({ result }: ViewProps) {
           return <SurfaceCard key={n} id={`interface-${n}`} surface={surface} names={names} open={open} toggle={() => setToggled(new Map(toggled).set(surface.id, !open))} />;
         })}
       </ul>
-      <More shown={page.items.length} total={page.total} what="interfaces" more={() => setAsked(asked + FEW)} />
+      <MoreAsked shown={page.items.length} total={page.total} what="interfaces" more={() => setAsked(asked + FEW)} />
     </>
   );
 }
