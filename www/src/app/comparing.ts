@@ -153,7 +153,7 @@ export class Comparing {
     };
     // One side is still being read while the other is judged.
     const progress = (run: number, part: number) => run === this.store.state.wanted && this.store.set({ progress: Math.max(part, this.store.state.progress) });
-    this.engine = new Engine({ ready: () => {}, progress, done: (run, result, lines) => this.show(run, result, lines), failed, requests: this.requests });
+    this.engine = new Engine({ progress, done: (run, result, lines) => this.show(run, result, lines), failed, requests: this.requests });
     void this.engine.start();
     return this.engine;
   }

@@ -17,8 +17,8 @@ export type Job = { run: number; inputs: Input[]; /** What they are compared wit
 export type Lines = ReadonlyMap<number, LineIndex>;
 
 export type Listener = {
-  ready(examples: Example[], tool: Tool): void;
-  progress(run: number, part: number): void;
+  ready?(examples: Example[], tool: Tool): void;
+  progress?(run: number, part: number): void;
   done(run: number, result: Result, lines: Lines): void;
   failed(run: number | null, message: string): void;
   requests(made: number, blocked: number): void;
@@ -120,7 +120,7 @@ export class Engine {
         this.send({ kind: 'text', text: body });
         continue;
       }
-      const told = (read: number) => this.on.progress(run, (READING * (before + read)) / files);
+      const told = (read: number) => this.on.progress?.(run, (READING * (before + read)) / files);
       if (!(await this.stream(job, input, body, told))) return;
       before += body.size;
     }
@@ -165,7 +165,7 @@ export class Engine {
     switch (message.kind) {
       case 'ready':
         this.ready = true;
-        this.on.ready(message.examples, message.tool);
+        this.on.ready?.(message.examples, message.tool);
         if (!this.waiting) this.send({ kind: 'warm' });
         this.pump();
         break;
@@ -173,7 +173,7 @@ export class Engine {
         if (this.current?.job.run === message.run) {
           const { before: earlier = [], inputs } = this.current.job;
           const before = [...earlier, ...inputs].every(({ body }) => typeof body === 'string') ? 0 : READING;
-          this.on.progress(message.run, before + (1 - before) * message.part);
+          this.on.progress?.(message.run, before + (1 - before) * message.part);
         }
         break;
       case 'done': {

@@ -156,63 +156,58 @@ function FindingOnPaper({ finding, again, place }: { finding: Finding; again: st
 
 function Ports({ rows, place }: { rows: PortRow[]; place: Place }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          {['Verdict', 'Port', 'Who', 'Policy', 'Decided at'].map(title => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+    <Table titles={['Verdict', 'Port', 'Who', 'Policy', 'Decided at']}>
+      {rows.map((row, n) => (
+        <tr key={n}>
+          <td>
+            <VerdictLabel verdict={row.verdict} />
+          </td>
+          <td>
+            {portWords(row)} {services(row.services)}
+          </td>
+          <td>
+            {row.direction === 'egress' ? 'out to' : 'in from'} {row.reach_text}
+          </td>
+          <td>{policyName({ id: row.policy_id, name: row.policy_name })}</td>
+          <td>{row.places.map(place).join('; ')}</td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, n) => (
-          <tr key={n}>
-            <td>
-              <VerdictLabel verdict={row.verdict} />
-            </td>
-            <td>
-              {portWords(row)} {services(row.services)}
-            </td>
-            <td>
-              {row.direction === 'egress' ? 'out to' : 'in from'} {row.reach_text}
-            </td>
-            <td>{policyName({ id: row.policy_id, name: row.policy_name })}</td>
-            <td>{row.places.map(place).join('; ')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
 function Policies({ policies, place }: { policies: PolicySummary[]; place: Place }) {
   return (
+    <Table titles={['Verdict', 'Policy', 'What it comes to', 'At']}>
+      {policies.map(policy => (
+        <tr key={policy.index}>
+          <td>
+            <VerdictLabel verdict={policy.verdict} />
+          </td>
+          <td>
+            {policyName(policy)}, {policy.kind_title}, {count(policy.rules, 'rule')}
+          </td>
+          <td>{sentence(policy.headline)}</td>
+          <td>{place(policy.at)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Table({ titles, children }: { titles: readonly string[]; children: ComponentChildren }) {
+  return (
     <table>
       <thead>
         <tr>
-          {['Verdict', 'Policy', 'What it comes to', 'At'].map(title => (
+          {titles.map(title => (
             <th key={title} scope="col">
               {title}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {policies.map(policy => (
-          <tr key={policy.index}>
-            <td>
-              <VerdictLabel verdict={policy.verdict} />
-            </td>
-            <td>
-              {policyName(policy)}, {policy.kind_title}, {count(policy.rules, 'rule')}
-            </td>
-            <td>{sentence(policy.headline)}</td>
-            <td>{place(policy.at)}</td>
-          </tr>
-        ))}
-      </tbody>
+      <tbody>{children}</tbody>
     </table>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../app/answer';
 import { usePolicies } from '../app/policies';
 import type { Surface } from '../session/types';
-import { Chevron } from '../ui/icons';
+import { Fold } from '../ui/fold';
 import { VerdictMark } from '../ui/mark';
 import { MoreAsked } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
@@ -44,23 +44,25 @@ function SurfaceCard({ id, surface, names, open, toggle }: CardProps) {
   return (
     <li class={`policy surface v-${verdict}`} data-verdict={verdict} data-surface={surface.id}>
       <VerdictMark verdict={verdict} size={22} />
-      <div class="finding-head">
-        <h3>
-          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={toggle}>
-            <span>{surfaceName(surface)}</span>
-            <Chevron />
-          </button>
-        </h3>
-        <p class="policy-headline">{sentence(headline)}</p>
-        <p class="finding-meta">
-          <strong class="finding-word">{verdictWord(verdict)}</strong>
-          <PlaceButton at={at} />
-        </p>
-        <LayerStrip surface={surface} names={names} />
-      </div>
-      <div class="finding-body" id={`${id}-body`} hidden={!open}>
-        {open && <SurfaceBody surface={surface} />}
-      </div>
+      <Fold
+        id={id}
+        kind="finding"
+        open={open}
+        toggle={toggle}
+        title={<span>{surfaceName(surface)}</span>}
+        head={
+          <>
+            <p class="policy-headline">{sentence(headline)}</p>
+            <p class="finding-meta">
+              <strong class="finding-word">{verdictWord(verdict)}</strong>
+              <PlaceButton at={at} />
+            </p>
+            <LayerStrip surface={surface} names={names} />
+          </>
+        }
+      >
+        <SurfaceBody surface={surface} />
+      </Fold>
     </li>
   );
 }
