@@ -37,6 +37,8 @@ export function LargeDocument({ source, place, told }: Props) {
 function Excerpt({ lines, at }: { lines: ExcerptLine[]; at: At }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [lines]);
+  // How deep all of them stand says nothing, and takes room.
+  const depth = Math.min(...lines.map(({ text, clippedBefore }) => (clippedBefore ? 0 : text.trim() ? text.search(/\S/) : Infinity)));
   return (
     <div class="excerpt" ref={box} role="group" tabIndex={0} aria-label={`Around line ${at.line}`}>
       {lines.map(line => (
@@ -44,7 +46,7 @@ function Excerpt({ lines, at }: { lines: ExcerptLine[]; at: At }) {
           <span class="excerpt-number">{line.number}</span>
           <code>
             {line.clippedBefore && '… '}
-            {line.text}
+            {line.text.slice(depth)}
             {line.clippedAfter && ' …'}
           </code>
         </div>
