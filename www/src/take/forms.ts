@@ -1,4 +1,4 @@
-// What a review can be taken away as. A new form is one more entry here.
+// What a review can be taken away as, in the order of the menu. A new form is one more entry here.
 import type { Engine } from '../session/engine';
 import type { Ending } from '../ui/save';
 
