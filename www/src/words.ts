@@ -35,7 +35,7 @@ export const lineWords = (at: At): string => `line ${number(at.line)}`;
 
 export const policyName = (policy: { id?: string | null; name?: string | null; address?: string | null }): string => {
   const { id, name, address } = policy;
-  if (name && id) return `${name} (${id})`;
+  if (name && id && name !== id) return `${name} (${id})`;
   return name ?? address ?? id ?? 'unnamed';
 };
 
@@ -108,7 +108,9 @@ export function chipParts(summary: Summary, index: number): string[] {
   if (!document.format) return ['Format not recognised', size(document.bytes)];
   const parts = [document.format_title ?? document.format];
   const { one, many } = policyNoun({ documents: [document] });
-  if (document.policies > 0 || document.facts === 0) parts.push(count(document.policies, one, many), count(document.rules, 'rule'));
+  // What belongs to another document, such as values for its parameters, has none of its own.
+  const beside = document.facts > 0 || summary.documents.length > 1;
+  if (document.policies > 0 || !beside) parts.push(count(document.policies, one, many), count(document.rules, 'rule'));
   if (document.facts > 0) parts.push(count(document.facts, 'part of the network', 'parts of the network'));
   const missed = summary.documents.length > 1 ? 0 : summary.judged.not_understood;
   if (missed > 0) parts.push(`${number(missed)} not understood`);
