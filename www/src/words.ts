@@ -62,6 +62,21 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
 /** What a list that is fetched in parts was arranged from, where that is not all of it. */
 export const amongWords = (fetched: number, total: number): string | null =>
   fetched < total ? `Among the first ${number(fetched)} of ${number(total)} findings.` : null;
+
+type Open = Summary['unresolved'][number];
+
+/** What the text leaves open, each name once. */
+export const openOnce = ({ unresolved }: Summary): Open[] => [...new Map(unresolved.map(open => [open.name, open])).values()];
+
+/** What is missing may have no name under which a value could be given, but be said in words. */
+export const isPhrase = ({ name }: Open): boolean => /^(the|an?) /.test(name);
+
+export function openWords(open: Open): string {
+  const { name, would_settle: settle } = open;
+  if (name === settle) return `Missing: ${settle}.`;
+  return `${isPhrase(open) ? capital(name) : `\`${name}\``} would be settled by ${settle}.`;
+}
+
 /** The honesty meter: how many rules were judged, and how many could not be understood. */
 export function honestyWords(summary: Summary): string {
   const { rules, not_understood: missed } = summary.judged;

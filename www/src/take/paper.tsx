@@ -6,7 +6,7 @@ import { VerdictLabel, VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { portWords } from '../views/ports';
-import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, policyName, policyNoun, sentence, services, witnessWords } from '../words';
+import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, openOnce, openWords, policyName, policyNoun, sentence, services, witnessWords } from '../words';
 import type { Fingerprint } from './fingerprint';
 
 type Props = { result: Result; filtered: boolean; stale: boolean; tool: Tool | null; fingerprint: Fingerprint | null };
@@ -105,9 +105,9 @@ function Documents({ summary, place }: { summary: Summary; place: Place }) {
         <>
           <h3>What the text leaves open</h3>
           <ul class="paper-list">
-            {summary.unresolved.map(({ name, at, would_settle: settle }, n) => (
-              <li key={n}>
-                {capital(place(at))}: <code>{name}</code> would be settled by <Prose text={settle} />.
+            {openOnce(summary).map(missing => (
+              <li key={missing.name}>
+                {capital(place(missing.at))}: <Prose text={openWords(missing)} />
               </li>
             ))}
           </ul>
@@ -148,7 +148,9 @@ function FindingOnPaper({ finding, again, place }: { finding: Finding; again: st
           {witnessWords(finding)} Why, and what to do: as told above for “<Prose text={again} />”.
         </p>
       ) : (
-        <Facts finding={finding}>{finding.references.join('; ')}</Facts>
+        <Facts finding={finding}>
+          <Prose text={finding.references.join('; ')} />
+        </Facts>
       )}
     </article>
   );

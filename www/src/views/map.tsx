@@ -55,7 +55,7 @@ export function MapView({ result }: { result: Result }) {
       ) : (
         <>
           <Picture title={title} about={drawn} file="exposure-map" choices={ways} twin={() => <Twin title={title} bars={shown} />} draw={room => <MapPicture title={title} bars={shown} room={room} />} />
-          <p class="picture-note">{drawn}</p>
+          {(shown.length < here.length || items.length < total) && <p class="picture-note">{drawn}</p>}
         </>
       )}
       <MoreAsked shown={items.length} total={total} what="rows" more={() => setPages(pages + 1)} />
