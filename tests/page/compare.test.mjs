@@ -252,6 +252,34 @@ test('files too large for the editor are compared on either side, and shown arou
   await page.close();
 });
 
+test('files that are dropped go to the side they are dropped on, and the review stays', async () => {
+  const page = await open(browser);
+  await paste(page, wide);
+  await section(page, 'Compare');
+  assert.ok(await page.$$eval('.tools .button', buttons => buttons.find(button => button.textContent === 'Clear').disabled), 'what is out of sight is not cleared');
+  const drop = (selector, name, text) =>
+    page.evaluate(
+      (selector, name, text) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], name));
+        for (const type of ['dragover', 'drop']) document.querySelector(selector).dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+      },
+      selector,
+      name,
+      text,
+    );
+  await drop('[data-side-editor=after]', 'after.json', wide);
+  // Beside the sides: to the empty one.
+  await drop('.compare-truth', 'before.json', narrow);
+  await page.waitForSelector('.change');
+  assert.match(await textOf(page, '.change'), /opens 3306\/tcp/i);
+  assert.equal(await page.$('.drop'), null);
+  await section(page, 'Review');
+  assert.equal(await page.$('.doc'), null, 'the review has the one document it had');
+  assert.equal(await page.$eval('.desk .headline', element => element.dataset.verdict), 'dangerous');
+  await page.close();
+});
+
 test('a large document goes from the review to a side', async () => {
   const page = await open(browser, { width: 360, height: 740, touch: true, dark: true });
   const file = path.join(folder, 'organisation.json');

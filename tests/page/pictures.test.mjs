@@ -186,6 +186,7 @@ test('of a large graph only the ways from the internet to data are drawn', async
   const many = Array.from({ length: 80 }, (_, n) => [`n${n}`, ['tcp', '8080', `n${(n + 1) % 80}`]]);
   await paste(page, network(['web', ['tcp', '443', everyone]], ['orders', ['tcp', '3306', 'web']], ...many));
   await show(page, 'tiers');
+  await page.waitForSelector('.node');
   assert.match(await textOf(page, '.picture-note'), /only the ways from the internet to data: 2 of 82 groups/);
   assert.equal(await page.$$eval('.node', list => list.length), 3);
   await clickText(page, '.button', 'As a table');
