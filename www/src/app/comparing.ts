@@ -1,7 +1,7 @@
 // Two sides, and what opens and closes from the one to the other. It has a worker of its own, so that the review stays.
 import { Engine, type Lines } from '../session/engine';
-import type { Assumed, Result } from '../session/protocol';
-import type { At, Comparison } from '../session/types';
+import type { Assumed, Compared, Result } from '../session/protocol';
+import type { At } from '../session/types';
 import { type Found, sourceOfText, sourcesOf } from '../source/files';
 import { sentence } from '../words';
 import { isBlank, type Source } from './documents';
@@ -28,7 +28,7 @@ export type ComparingState = {
   /** Set once a run has taken longer than a frame or two, with the part of it that is done. */
   slow: boolean;
   progress: number;
-  comparison: Comparison | null;
+  comparison: Compared | null;
   error: string | null;
 };
 

@@ -1,6 +1,6 @@
 import { type ComponentChildren, Fragment } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Assumed } from '../session/protocol';
+import type { Assumed, Compared } from '../session/protocol';
 import type { Change, Comparison, Verdict } from '../session/types';
 import { VerdictMark } from '../ui/mark';
 import { More } from '../ui/more-button';
@@ -12,13 +12,13 @@ import { assumedWords, comparedWords, interfacesWords, throughWords } from './co
 /** So many policies or interfaces are drawn at once. */
 const STEP = 50;
 
-type Props = { comparison: Comparison; assumed: Assumed; places: Places; /** Stands over the headline while a newer run takes its time. */ running: ComponentChildren };
+type Props = { comparison: Compared; assumed: Assumed; places: Places; /** Stands over the headline while a newer run takes its time. */ running: ComponentChildren };
 
 /** What opens and what closes: at the interfaces, where both sides have some, then policy by policy, the worst first. */
 export function ChangeList({ comparison, assumed, places, running }: Props) {
-  const { headline, equal, opens_worst: worst, policies, surfaces, before, after, counts } = comparison;
+  const { headline, equal, opens_worst: worst, policies, surfaces, before, after, counts, in_doubt: inDoubt } = comparison;
   const problems = [...before, ...after].flatMap(document => document.problems);
-  const doubt = worst !== 'dangerous' && [...policies, ...surfaces].some(each => each.not_compared);
+  const doubt = worst !== 'dangerous' && inDoubt;
   const verdict: Verdict = doubt || problems.some(({ level }) => level === 'error') ? 'unknown' : (worst ?? 'secure');
   const atInterfaces = counts.interfaces > 0 && !equal;
   return (
@@ -59,6 +59,7 @@ export function ChangeList({ comparison, assumed, places, running }: Props) {
           <Changes
             all={surfaces}
             what="interfaces"
+            total={surfaces.length}
             item={surface => (
               <Item change={surface} places={places} kind="interface">
                 <InterfacePlaces surface={surface} places={places} />
@@ -90,11 +91,12 @@ function Part({ id, title, said, children }: { id: string; title: string; said: 
   );
 }
 
-function Policies({ comparison, places }: { comparison: Comparison; places: Places }) {
+function Policies({ comparison, places }: { comparison: Compared; places: Places }) {
   return (
     <Changes
       all={comparison.policies}
       what="policies"
+      total={comparison.policy_total}
       item={policy => {
         const through = throughWords(policy, comparison);
         return (
@@ -107,7 +109,7 @@ function Policies({ comparison, places }: { comparison: Comparison; places: Plac
   );
 }
 
-function Changes<C>({ all, what, item }: { all: readonly C[]; what: string; item: (change: C) => ComponentChildren }) {
+function Changes<C>({ all, total, what, item }: { all: readonly C[]; /** Of which these may be the first. */ total: number; what: string; item: (change: C) => ComponentChildren }) {
   const [shown, show] = useState(STEP);
   if (all.length === 0) return null;
   return (
@@ -117,7 +119,7 @@ function Changes<C>({ all, what, item }: { all: readonly C[]; what: string; item
           <Fragment key={n}>{item(change)}</Fragment>
         ))}
       </ul>
-      <More shown={shown} total={all.length} what={what} more={() => show(shown + STEP)} />
+      <More shown={Math.min(shown, all.length)} total={total} what={what} more={() => show(shown + STEP)} unavailable={shown >= all.length} />
     </>
   );
 }

@@ -2,8 +2,9 @@
 import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
 import { today } from './day';
 import { watchRequests } from './ledger';
-import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
+import type { Assumed, Compared, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { schooling } from './schooling';
+import type { Comparison } from './types';
 import { warmUpSample } from './warm';
 
 const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
@@ -123,10 +124,19 @@ function finish(run: number, wanted: Wanted): void {
     policies: current.policies(wanted.filter, 0, wanted.policies),
     ports: current.ports(0, wanted.ports, wanted.filter),
     marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
-    comparison: before?.compare(current) ?? null,
+    comparison: compared(before?.compare(current)),
     grade: wanted.grade ? (schooling.grade(wanted.grade.pack, wanted.grade.id, wanted.grade.files, wanted.grade.before) ?? null) : null,
   };
   scope.postMessage({ kind: 'done', run, result });
+}
+
+/** So many policies of a comparison are handed over. */
+const MOST = 2_000;
+
+function compared(whole: Comparison | undefined): Compared | null {
+  if (!whole) return null;
+  const { policies, surfaces } = whole;
+  return { ...whole, policies: policies.slice(0, MOST), policy_total: policies.length, in_doubt: [...policies, ...surfaces].some(each => each.not_compared) };
 }
 
 /** Questions that need no session. */
