@@ -136,3 +136,28 @@ test('on a phone the documents stay within the page', async () => {
   await screenshot(page, 'documents-phone-light');
   await page.close();
 });
+
+test('of many documents the one that is jumped to is in sight, by its own name', async () => {
+  const page = await open(browser);
+  const files = Array.from({ length: 20 }, (_, n) => {
+    const file = path.join(folder, `group-${n}.json`);
+    fs.writeFileSync(file, groups([`g${n}`, [22, n === 17 ? '0.0.0.0/0' : '10.0.0.0/8']]));
+    return file;
+  });
+  await clickText(page, '.tools .button', 'Open');
+  await (await page.waitForSelector('input[data-opens=files]')).uploadFile(...files);
+  await page.waitForFunction(() => document.querySelectorAll('.doc').length === 20);
+  await settled(page);
+  const hidden = () =>
+    page.$eval('.doc-active', tab => {
+      const [{ left, right }, row] = [tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+      return left < row.left - 1 || right > row.right + 1;
+    });
+  assert.equal(await hidden(), false);
+  await page.click('.finding .place');
+  await page.waitForFunction(() => document.querySelector('.doc-active').textContent.includes('group-17.json'));
+  await page.waitForFunction(() => document.querySelector('.docs-list').scrollLeft > 0);
+  assert.equal(await hidden(), false);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await page.close();
+});
