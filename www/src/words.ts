@@ -63,6 +63,10 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
 export const amongWords = (fetched: number, total: number): string | null =>
   fetched < total ? `Among the first ${number(fetched)} of ${number(total)} findings.` : null;
 
+/** What was not understood, in the order of the text. */
+export const problemsOf = ({ documents }: Summary) =>
+  documents.flatMap(document => document.problems).sort(({ at: a }, { at: b }) => a.document - b.document || a.line - b.line || a.column - b.column);
+
 type Open = Summary['unresolved'][number];
 
 /** What the text leaves open, each name once. */

@@ -6,7 +6,7 @@ import { VerdictLabel, VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { portWords } from '../views/ports';
-import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, openOnce, openWords, policyName, policyNoun, sentence, services, witnessWords } from '../words';
+import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, openOnce, openWords, policyName, policyNoun, problemsOf, sentence, services, witnessWords } from '../words';
 import type { Fingerprint } from './fingerprint';
 
 type Props = { result: Result; filtered: boolean; stale: boolean; tool: Tool | null; fingerprint: Fingerprint | null };
@@ -74,7 +74,7 @@ function Section({ title, shown, total, children }: { title: string; shown: numb
 }
 
 function Documents({ summary, place }: { summary: Summary; place: Place }) {
-  const problems = summary.documents.flatMap(document => document.problems);
+  const problems = problemsOf(summary);
   const total = summary.documents.reduce((sum, document) => sum + document.problem_count, 0);
   return (
     <section>
