@@ -14,7 +14,7 @@ const out = path.join(root, 'dist');
 
 const options = {
   absWorkingDir: www,
-  alias: { portcullis_wasm: path.join(pkg, 'portcullis_wasm.js') },
+  alias: { portcullis_wasm: path.join(pkg, 'portcullis_wasm.js'), '@lezer/common': path.join(www, 'src/editor/no-grammar.ts') },
   bundle: true,
   charset: 'utf8',
   jsx: 'automatic',

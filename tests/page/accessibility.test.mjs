@@ -1,14 +1,10 @@
 // Usable by everyone: rules of WCAG 2.2 AA by axe, small screens, both themes, no motion for who wants none.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './axe.mjs';
-import { chooseExample, clickText, groups, launch, open, paste, screenshot } from './harness.mjs';
+import { chooseExample, clickText, groups, open, paste, screenshot, suite } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['bastion', [22, '0.0.0.0/0']], ['web', [443, '0.0.0.0/0'], [80, '0.0.0.0/0']], ['odd', [8888, '0.0.0.0/0']], ['orders-db', [3306, '10.0.10.0/24']]);
 

@@ -1,13 +1,9 @@
 // The list of findings: filtered, ordered, grouped, walked by keyboard.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { groups, launch, open, paste, textOf, texts } from './harness.mjs';
+import { test } from 'node:test';
+import { groups, open, paste, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['odd', [7777, '0.0.0.0/0']], ['bastion', [22, '0.0.0.0/0'], [3306, '0.0.0.0/0']], ['web', [23, '0.0.0.0/0']]);
 const messages = page => page.$$eval('.findings:not(.findings-quiet) .finding-toggle', list => list.map(toggle => toggle.textContent.trim()));

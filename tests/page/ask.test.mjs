@@ -1,14 +1,10 @@
 // A question about one flow: answered as it is typed, completed, kept with a star.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './axe.mjs';
-import { chooseExample, clickText, groups, inEditor, launch, lineOf, open, paste, screenshot, settled, textOf, texts } from './harness.mjs';
+import { chooseExample, clickText, groups, inEditor, lineOf, open, paste, screenshot, settled, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['web', [443, '0.0.0.0/0']], ['orders-db', [3306, '10.0.10.0/24']]);
 

@@ -1,13 +1,9 @@
 // What the text leaves open can be assumed, and the verdict follows.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { chooseExample, launch, open, paste, settled, textOf, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { chooseExample, open, paste, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 test('an assumption settles what is open, and can be taken back', async () => {
   const page = await open(browser);

@@ -1,14 +1,10 @@
 // What stands beside and above the review is usable by everyone, as the review itself is.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './axe.mjs';
-import { clickText, groups, launch, open, paste, screenshot } from './harness.mjs';
+import { clickText, groups, open, paste, screenshot, suite } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['bastion', [22, '0.0.0.0/0'], [3306, '0.0.0.0/0']], ['odd', [8888, '0.0.0.0/0'], [7777, '0.0.0.0/0'], [22, '10.0.0.0/8']]);
 

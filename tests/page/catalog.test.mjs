@@ -1,13 +1,9 @@
 // The catalog of ports: searched, browsed, reached from an open port, and left again.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, textOf, texts } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, open, paste, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const toPorts = async page => {
   await clickText(page, '.section-link', 'Ports');

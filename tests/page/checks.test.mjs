@@ -1,13 +1,9 @@
 // Every check has an example that it finds and one that it leaves alone, to be tried by a click or by an address.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickText, fileUrl, groups, launch, open, paste, settled, textOf, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, fileUrl, groups, open, paste, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const toChecks = async page => {
   await clickText(page, '.section-link', 'Checks');

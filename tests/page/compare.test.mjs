@@ -1,17 +1,12 @@
 // Before and after: two editors, and what opens and closes between them.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { violations } from './axe.mjs';
-import { clickText, groups, launch, open, paste, requireFromPage, screenshot, textOf, texts } from './harness.mjs';
+import { clickText, groups, open, paste, pasteInto as pasteInEditor, requireFromPage, screenshot, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser, folder } = await suite();
 
 const section = (page, title) => clickText(page, '.section-link', title);
 const compared = page =>
@@ -20,32 +15,22 @@ const compared = page =>
     return wanted !== '0' && wanted === shown;
   });
 const pasteInto = async (page, side, text) => {
-  await page.evaluate(
-    (side, pasted) => {
-      const content = document.querySelector(`[data-side-editor=${side}]`).shadowRoot.querySelector('.cm-content');
-      content.focus();
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', pasted);
-      content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    },
-    side,
-    text,
-  );
+  await pasteInEditor(page, `[data-side-editor=${side}]`, text);
   await compared(page);
 };
 
 /** Opens texts as the files of a side. */
 async function openFiles(page, side, files) {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'compare-'));
+  const directory = fs.mkdtempSync(path.join(folder, 'side-'));
   const paths = Object.entries(files).map(([name, text]) => {
     fs.writeFileSync(path.join(directory, name), text);
     return path.join(directory, name);
   });
+  const before = await page.$eval('.compare', ({ dataset }) => Number(dataset.wanted));
   const input = await page.$(`[data-side=${side}] input[type=file]`);
   await input.uploadFile(...paths);
-  await page.waitForFunction((side, n) => document.querySelectorAll(`[data-side=${side}] .compare-documents li`).length === n, {}, side, paths.length);
+  await page.waitForFunction(before => Number(document.querySelector('.compare').dataset.wanted) > before, {}, before);
   await compared(page);
-  fs.rmSync(directory, { recursive: true });
 }
 const shownLine = (page, side) => page.evaluate(side => document.querySelector(`[data-side-editor=${side}]`).shadowRoot.querySelector('.cm-activeLine')?.textContent ?? '', side);
 
@@ -219,13 +204,131 @@ test('each document of a side can be seen and changed', async () => {
   assert.equal(await page.$eval('.compare .headline', element => element.dataset.equal), 'true');
   await clickText(page, '[data-side=after] .compare-documents .link', 'network.json');
   await page.waitForFunction(() => document.querySelector('[data-side-editor=after]').shadowRoot.textContent.includes('NetworkInterfaces'));
-  await page.evaluate(() => document.querySelector('[data-side-editor=after]').shadowRoot.querySelector('.cm-content').focus());
-  await page.keyboard.down('Control');
-  await page.keyboard.press('a');
-  await page.keyboard.up('Control');
   await pasteInto(page, 'after', network([1], [443, 22]));
   assert.equal((await texts(page, '[data-side=after] .compare-documents li')).length, 2, 'the other document stays');
   assert.match(await textOf(page, '[aria-labelledby=compare-interfaces]'), /Opens 1.*22\/tcp.*Closes 1.*443\/tcp/s);
+  await page.close();
+});
+
+/** Too much for the editor; the last of so many groups lets everyone in from these ports on. */
+function organisation(...ports) {
+  const many = Array.from({ length: 9_000 }, (_, n) => [`group-${n}`, [443, `10.${n >> 8}.${n & 255}.0/24`]]);
+  return groups(...many, ['cache', [443, '10.0.0.0/8'], ...ports.map(port => [port, '0.0.0.0/0'])]);
+}
+
+test('files too large for the editor are compared on either side, and shown around the chosen place', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  const [was, is] = [organisation(), organisation(6379)];
+  assert.ok(was.length > 3e6);
+  await openFiles(page, 'before', { 'before.json': was });
+  await openFiles(page, 'after', { 'after.json': is, 'more.json': narrow });
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  assert.equal(await page.$('[data-side-editor]'), null);
+  assert.deepEqual(await texts(page, '.large-name'), ['before.json', 'after.json']);
+  assert.match(await textOf(page, '[data-side=before] .large'), /\d MB is more than the editor should hold/);
+  // The other document of the side is small enough to be edited.
+  await clickText(page, '[data-side=after] .compare-documents .link', 'more.json');
+  await page.waitForSelector('[data-side-editor=after]');
+  await clickText(page, '.change .place', 'After, after.json, line ');
+  await page.waitForSelector('[data-side=after] .excerpt-hit');
+  const number = Number(await textOf(page, '.excerpt-hit .excerpt-number'));
+  assert.equal(await textOf(page, '.excerpt-hit code'), is.split('\n')[number - 1].trim());
+  assert.match((await texts(page, '.excerpt code')).join('\n'), /6379|0\.0\.0\.0\/0/);
+  assert.deepEqual(await violations(page), []);
+  await screenshot(page, 'compare-large-wide-light');
+  await clickText(page, '.compare-tools .button', 'Swap');
+  await compared(page);
+  assert.match((await texts(page, '.change-policy h4')).join(), /^Closes/);
+  assert.match((await texts(page, '[data-side=before] .excerpt code')).join('\n'), /6379|0\.0\.0\.0\/0/, 'the excerpt goes with its text');
+  // A large one beside a text, which is pasted so large that the editor gives it back.
+  await clickText(page, '[data-side=before] .button', 'Clear');
+  await pasteInto(page, 'before', narrow);
+  assert.match((await texts(page, '.change-policy h4')).join(), /Closes/);
+  await pasteInto(page, 'before', is);
+  await page.waitForSelector('[data-side=before] .large');
+  assert.match((await texts(page, '.change-policy h4')).join(), /^Closes 1/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('files that are dropped go to the side they are dropped on, and the review stays', async () => {
+  const page = await open(browser);
+  await paste(page, wide);
+  await section(page, 'Compare');
+  assert.ok(await page.$$eval('.tools .button', buttons => buttons.find(button => button.textContent === 'Clear').disabled), 'what is out of sight is not cleared');
+  const drop = (selector, name, text) =>
+    page.evaluate(
+      (selector, name, text) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([text], name));
+        for (const type of ['dragover', 'drop']) document.querySelector(selector).dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+      },
+      selector,
+      name,
+      text,
+    );
+  await drop('[data-side-editor=after]', 'after.json', wide);
+  // Beside the sides: to the empty one.
+  await drop('.compare-truth', 'before.json', narrow);
+  await page.waitForSelector('.change');
+  assert.match(await textOf(page, '.change'), /opens 3306\/tcp/i);
+  assert.equal(await page.$('.drop'), null);
+  await section(page, 'Review');
+  assert.equal(await page.$('.doc'), null, 'the review has the one document it had');
+  assert.equal(await page.$eval('.desk .headline', element => element.dataset.verdict), 'dangerous');
+  await page.close();
+});
+
+test('a large document goes from the review to a side', async () => {
+  const page = await open(browser, { width: 360, height: 740, touch: true, dark: true });
+  const file = path.join(folder, 'organisation.json');
+  fs.writeFileSync(file, organisation(6379));
+  await clickText(page, '.tools .button', 'Open');
+  await (await page.waitForSelector('input[data-opens=files]')).uploadFile(file);
+  await page.waitForSelector('.desk .headline[data-verdict=dangerous]');
+  await section(page, 'Compare');
+  await clickText(page, '[data-side=after] .button', 'From the review');
+  await pasteInto(page, 'before', narrow);
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  assert.ok((await page.$$('.change-policy')).length < 1_000, 'a long list comes in parts');
+  const listed = (await page.$$('.change-policy')).length;
+  await clickText(page, '.more .button', 'Show more');
+  await page.waitForFunction(had => document.querySelectorAll('.change-policy').length > had, {}, listed);
+  await clickText(page, '.change .place', 'After, line ');
+  await page.waitForSelector('[data-side=after] .excerpt-hit');
+  // On a small screen the side is scrolled into sight.
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.querySelector('.excerpt').getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
+  });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  assert.deepEqual(await violations(page), []);
+  await screenshot(page, 'compare-large-phone-dark');
+  await page.close();
+});
+
+test('a comparison that takes its time says so, and can be cancelled', async () => {
+  const page = await open(browser);
+  await section(page, 'Compare');
+  await pasteInto(page, 'before', narrow);
+  await pasteInto(page, 'after', wide);
+  // Busy for ever, as an endless comparison would be.
+  const [, worker] = page.workers();
+  worker.evaluate(() => {
+    for (;;);
+  }).catch(() => {});
+  await pasteInEditor(page, '[data-side-editor=after]', respelled);
+  await page.waitForSelector('.compare .progress');
+  assert.ok(await page.$eval('.compare .headline', element => element.classList.contains('headline-stale')));
+  await clickText(page, '.compare .progress .button', 'Cancel');
+  await compared(page);
+  assert.match(await textOf(page, '.compare .error'), /was cancelled/);
+  assert.equal(await page.$('.compare .headline'), null, 'nothing is said of texts that were not compared');
+  assert.ok(await page.evaluate(() => document.activeElement.classList.contains('compare-truth')));
+  await pasteInto(page, 'after', wide);
+  assert.equal(await page.$eval('.compare .headline', element => element.dataset.verdict), 'dangerous');
+  assert.equal(await page.$('.compare .error'), null);
   await page.close();
 });
 

@@ -1,13 +1,9 @@
 // Why a verdict is what it is, and what the words mean.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, textOf, texts } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, open, paste, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const openFinding = async (page, words) => {
   for (const toggle of await page.$$('.finding-toggle[aria-expanded=false]')) {

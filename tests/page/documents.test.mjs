@@ -1,22 +1,12 @@
 // Several documents as one review: tabs, files, folders, packed files, and places that lead from one to the other.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { clickText, groups, inEditor, launch, open, paste, screenshot, settled, textOf, texts, verdict } from './harness.mjs';
+import { clickText, groups, inEditor, open, paste, screenshot, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-documents-'));
-});
-after(async () => {
-  await browser?.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const { browser, folder } = await suite();
 
 const SAMPLES = path.resolve(import.meta.dirname, '../samples/three-tiers');
 const write = (name, content) => {
@@ -144,5 +134,30 @@ test('on a phone the documents stay within the page', async () => {
   await openFiles(page, write('a-very-long-name-of-a-document-in-some-folder.json', open22), write('db.json', open3306), write('third.json', open3306));
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await screenshot(page, 'documents-phone-light');
+  await page.close();
+});
+
+test('of many documents the one that is jumped to is in sight, by its own name', async () => {
+  const page = await open(browser);
+  const files = Array.from({ length: 20 }, (_, n) => {
+    const file = path.join(folder, `group-${n}.json`);
+    fs.writeFileSync(file, groups([`g${n}`, [22, n === 17 ? '0.0.0.0/0' : '10.0.0.0/8']]));
+    return file;
+  });
+  await clickText(page, '.tools .button', 'Open');
+  await (await page.waitForSelector('input[data-opens=files]')).uploadFile(...files);
+  await page.waitForFunction(() => document.querySelectorAll('.doc').length === 20);
+  await settled(page);
+  const hidden = () =>
+    page.$eval('.doc-active', tab => {
+      const [{ left, right }, row] = [tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+      return left < row.left - 1 || right > row.right + 1;
+    });
+  assert.equal(await hidden(), false);
+  await page.click('.finding .place');
+  await page.waitForFunction(() => document.querySelector('.doc-active').textContent.includes('group-17.json'));
+  await page.waitForFunction(() => document.querySelector('.docs-list').scrollLeft > 0);
+  assert.equal(await hidden(), false);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await page.close();
 });

@@ -1,13 +1,9 @@
 // The editor's own comforts: colours and folding in every format.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { inEditor, launch, open, paste, screenshot } from './harness.mjs';
+import { test } from 'node:test';
+import { inEditor, open, paste, screenshot, suite } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const parts = (page, name) => inEditor(page, (root, name) => [...root.querySelectorAll(`.cm-content .pc-${name}`)].map(element => element.textContent), name);
 
@@ -74,5 +70,39 @@ test('a block is folded by its brackets or by how deep it stands', async () => {
     const shown = await inEditor(page, root => root.querySelector('.cm-content').textContent);
     assert.ok(shown.includes(head) && !shown.includes(hidden), shown);
   }
+  await page.close();
+});
+
+test('the keys that would follow a grammar do what they do without one', async () => {
+  const page = await open(browser);
+  await paste(page, 'a: {\n  b: [1,\n    2]\n}\n');
+  await inEditor(page, root => root.querySelector('.cm-content').focus());
+  const held = async (key, ...keys) => {
+    for (const each of keys) await page.keyboard.down(each);
+    await page.keyboard.press(key);
+    for (const each of keys.reverse()) await page.keyboard.up(each);
+  };
+  const text = () => inEditor(page, root => [...root.querySelectorAll('.cm-line')].map(line => line.textContent).join('\n'));
+  await held('i', 'Control');
+  await held('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction(() => document.querySelector('[data-editor]').shadowRoot.querySelectorAll('.cm-matchingBracket').length === 2);
+  await page.keyboard.press('End');
+  // A new line is indented as the one before it.
+  await held('Home', 'Control');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('c');
+  assert.equal(await text(), '\na: {\n  b: [1,\n  c\n    2]\n}\n');
+  // Folded from the bracket's line, and opened again.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await held('BracketLeft', 'Control', 'Shift');
+  await page.waitForFunction(() => document.querySelector('[data-editor]').shadowRoot.querySelector('.cm-foldPlaceholder'));
+  await held('BracketRight', 'Control', 'Shift');
+  await page.waitForFunction(() => !document.querySelector('[data-editor]').shadowRoot.querySelector('.cm-foldPlaceholder'));
+  assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -20,6 +22,20 @@ const EXECUTABLE = process.env.PORTCULLIS_CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const launch = () => puppeteer.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+
+/** What the tests of a file share, gone when they are over: a browser; servers, each under its name with the arguments of `serve`;
+ * and a folder for the files they write. */
+export async function suite({ servers = {} } = {}) {
+  const browser = await launch();
+  const started = Object.fromEntries(await Promise.all(Object.entries(servers).map(async ([name, given]) => [name, await serve(...given)])));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-'));
+  after(async () => {
+    await browser.close();
+    for (const server of Object.values(started)) server.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  return { browser, folder, ...started };
+}
 
 /** A server on loopback. `requests` holds the path of everything it was asked for. */
 export async function serve(answer = () => fs.readFileSync(built), charset = 'utf-8') {

@@ -1,19 +1,10 @@
 // The last work is kept only while that is asked for, and gone at once when it no longer is.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { chooseExample, clickText, fileUrl, groups, inEditor, launch, open, paste, screenshot, serve, settled, textOf, texts } from './harness.mjs';
+import { chooseExample, clickText, fileUrl, groups, inEditor, open, paste, screenshot, settled, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await suite({ servers: { server: [] } });
 
 const web = groups(['web', [22, '0.0.0.0/0']]);
 const db = groups(['orders-db', [3306, '0.0.0.0/0']]);

@@ -1,18 +1,9 @@
 // One review from the paste to the paper with the keyboard alone: no pointer, and no focus that is set from outside.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { groups, launch, open, serve, settled, textOf, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { groups, open, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await suite({ servers: { server: [] } });
 
 const estate = groups(['web', [443, '0.0.0.0/0'], [22, '203.0.113.0/24']], ['db', [5432, '0.0.0.0/0']], ['jobs', [8888, '0.0.0.0/0']]);
 

@@ -1,13 +1,9 @@
 // Between the text and what is said about it: both ways, by pointer and by keyboard.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickText, groups, inEditor, launch, lineOf, open, paste, textOf, texts } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, inEditor, lineOf, open, paste, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['bastion', [22, '0.0.0.0/0']], ['web', [443, '0.0.0.0/0'], [22, '10.0.1.50/32']], ['orders-db', [3306, '0.0.0.0/0']]);
 

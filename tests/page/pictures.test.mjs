@@ -3,15 +3,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { violations } from './axe.mjs';
-import { clickText, groups, launch, open, paste, screenshot, settled, textOf, texts } from './harness.mjs';
+import { clickText, groups, open, paste, screenshot, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const sample = fs.readFileSync(new URL('../samples/three-tiers/main.tf', import.meta.url), 'utf8');
 /** The bastion's own group lets everyone in, and only the network ACL keeps them out. */
@@ -190,6 +186,7 @@ test('of a large graph only the ways from the internet to data are drawn', async
   const many = Array.from({ length: 80 }, (_, n) => [`n${n}`, ['tcp', '8080', `n${(n + 1) % 80}`]]);
   await paste(page, network(['web', ['tcp', '443', everyone]], ['orders', ['tcp', '3306', 'web']], ...many));
   await show(page, 'tiers');
+  await page.waitForSelector('.node');
   assert.match(await textOf(page, '.picture-note'), /only the ways from the internet to data: 2 of 82 groups/);
   assert.equal(await page.$$eval('.node', list => list.length), 3);
   await clickText(page, '.button', 'As a table');

@@ -2,14 +2,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, settled, textOf } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, open, paste, settled, suite, textOf } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const many = groups(...Array.from({ length: 70 }, (_, n) => [`group-${n}`, [8000 + n, '0.0.0.0/0', `rule of ${n}`]]));
 

@@ -3,23 +3,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { built, clickText, fileUrl, groups, launch, open, paste, serve, settled, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { built, clickText, fileUrl, groups, open, paste, settled, suite, texts, verdict } from './harness.mjs';
 import { choose, graded, learn, openExercise } from './learning.mjs';
 
-let browser;
-let server;
-let hostile;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-  hostile = await serve(() => 'caught');
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-  hostile?.close();
-});
+const { browser, server, hostile } = await suite({ servers: { server: [], hostile: [() => 'caught'] } });
 
 /** A configuration whose every free text tries to reach the listener. */
 const baited = () => {
@@ -216,6 +204,26 @@ test('text from the document stays text', async () => {
     assert.equal(await page.$('.truth img, .truth iframe, .truth script, .truth link'), null);
   }
   await page.waitForSelector('.policy .rule');
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('names that would deceive are shown for what they are, and endless ones in part', async () => {
+  const page = await open(browser);
+  const long = 'x'.repeat(100_000);
+  await paste(page, groups(['\u202Efer-esrever\u2069', [22, '0.0.0.0/0']], [long, [3389, '0.0.0.0/0']], ['ad\u200Bmin', [8888, '0.0.0.0/0']]));
+  for (const view of ['findings', 'ports', 'policies', 'map', 'tiers']) {
+    await page.click(`#tab-${view}`);
+    await page.waitForSelector(`#tab-${view}[aria-selected=true]`);
+    const text = await page.$eval('#truth', truth => truth.innerText + [...truth.querySelectorAll('[title], [placeholder], [aria-label]')].map(each => each.title + each.placeholder + each.ariaLabel).join());
+    assert.doesNotMatch(text, /[\u200b\u202a-\u202e\u2066-\u2069]/);
+    assert.match(text, /\uFFFDfer-esrever\uFFFD/);
+    assert.ok(text.length < 20_000, `${view}: ${text.length}`);
+  }
+  // What is asked is the name itself.
+  await page.click('.ask-hint .link');
+  await page.waitForSelector('.answer');
+  assert.match(await page.$eval('#ask', input => input.value), /\u202E/);
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -1,20 +1,15 @@
 // Arrow keys on an address or a port: which tokens they change, how the verdict follows, and the way back.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { groups, inEditor, launch, open, paste, requireFromPage, screenshot, settled, textOf, verdict } from './harness.mjs';
+import { groups, inEditor, open, paste, requireFromPage, screenshot, settled, suite, textOf, verdict } from './harness.mjs';
 
 const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../www/src/editor/probe-token.ts');
 
-let browser;
-let tokens;
-before(async () => {
-  browser = await launch();
-  const { outputFiles } = await requireFromPage('esbuild').build({ entryPoints: [source], bundle: true, format: 'esm', target: 'es2022', write: false });
-  tokens = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
-});
-after(() => browser?.close());
+const { browser } = await suite();
+const { outputFiles } = await requireFromPage('esbuild').build({ entryPoints: [source], bundle: true, format: 'esm', target: 'es2022', write: false });
+const tokens = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 
 /** Steps the token at the mark `¦`; null where the key is left alone, the same text where it can go no further. */
 function step(marked, steps) {

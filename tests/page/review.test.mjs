@@ -1,21 +1,9 @@
 // Paste gives the result: no button, the verdict in words, the last good result kept.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { chooseExample, clickText, fileUrl, groups, launch, open, paste, serve, settled, textOf, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { chooseExample, clickText, fileUrl, groups, open, paste, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let server;
-let careless;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-  careless = await serve(undefined, 'iso-8859-1');
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-  careless?.close();
-});
+const { browser, server, careless } = await suite({ servers: { server: [], careless: [undefined, 'iso-8859-1'] } });
 
 const exposed = groups(['orders-db', [3306, '0.0.0.0/0']]);
 const closed = groups(['orders-db', [3306, '10.0.10.0/24']]);

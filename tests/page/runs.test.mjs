@@ -1,13 +1,9 @@
 // A run that does not end: it shows, it can be cancelled, and a newer edit does not wait for it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { groups, launch, open, paste, settled, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { groups, open, paste, settled, suite, verdict } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const exposed = groups(['orders-db', [3306, '0.0.0.0/0']]);
 const closed = groups(['orders-db', [3306, '10.0.10.0/24']]);

@@ -1,19 +1,10 @@
 // A link that carries the documents: what it holds, that it opens, and that a hostile one does nothing but be refused.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { clickText, fileUrl, groups, inEditor, launch, open, paste, screenshot, serve, settled, textOf, texts, verdict } from './harness.mjs';
+import { clickText, fileUrl, groups, inEditor, open, paste, screenshot, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve();
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await suite({ servers: { server: [] } });
 
 const secretive = groups(['payroll-bastion', [22, '0.0.0.0/0', 'ask Grace']], ['payroll-db', [3306, '10.77.88.99/32']]);
 const shown = page => inEditor(page, root => [...root.querySelectorAll('.cm-line')].map(line => line.textContent).join('\n'));

@@ -1,21 +1,11 @@
 // The other ways in: the plain text box, an opened file, a dropped one, a very large one.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { clickText, groups, inEditor, launch, open, paste, settled, textOf, texts, verdict } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, inEditor, open, paste, settled, suite, textOf, texts, verdict } from './harness.mjs';
 
-let browser;
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-page-'));
-});
-after(async () => {
-  await browser?.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const { browser, folder } = await suite();
 
 const exposed = groups(['orders-db', [3306, '0.0.0.0/0']]);
 

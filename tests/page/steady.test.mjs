@@ -1,13 +1,9 @@
 // Nothing moves but what is about the change: while the text is edited, and when the first verdict comes.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { clickText, groups, inEditor, launch, open, paste, screenshot, settled, textOf } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, inEditor, open, paste, screenshot, settled, suite, textOf } from './harness.mjs';
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+const { browser } = await suite();
 
 const estate = groups(['web', [443, '0.0.0.0/0'], [22, '203.0.113.0/24']], ['db', [5432, '10.0.0.0/8']]);
 

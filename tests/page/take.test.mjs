@@ -2,21 +2,11 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, screenshot, textOf, texts } from './harness.mjs';
+import { test } from 'node:test';
+import { clickText, groups, open, paste, screenshot, suite, textOf, texts } from './harness.mjs';
 
-let browser;
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portcullis-take-'));
-});
-after(async () => {
-  await browser?.close();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const { browser, folder } = await suite();
 
 const estate = groups(['bastion', [22, '0.0.0.0/0', 'admins']], ['web', [443, '0.0.0.0/0']], ['odd', [8888, '0.0.0.0/0']], ['orders-db', [3306, '10.0.10.0/24']]);
 

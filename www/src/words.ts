@@ -35,7 +35,7 @@ export const lineWords = (at: At): string => `line ${number(at.line)}`;
 
 export const policyName = (policy: { id?: string | null; name?: string | null; address?: string | null }): string => {
   const { id, name, address } = policy;
-  if (name && id) return `${name} (${id})`;
+  if (name && id && name !== id) return `${name} (${id})`;
   return name ?? address ?? id ?? 'unnamed';
 };
 
@@ -62,6 +62,25 @@ export function headlineWords({ headline, verdict, counts, documents }: Summary)
 /** What a list that is fetched in parts was arranged from, where that is not all of it. */
 export const amongWords = (fetched: number, total: number): string | null =>
   fetched < total ? `Among the first ${number(fetched)} of ${number(total)} findings.` : null;
+
+/** What was not understood, in the order of the text. */
+export const problemsOf = ({ documents }: Summary) =>
+  documents.flatMap(document => document.problems).sort(({ at: a }, { at: b }) => a.document - b.document || a.line - b.line || a.column - b.column);
+
+type Open = Summary['unresolved'][number];
+
+/** What the text leaves open, each name once. */
+export const openOnce = ({ unresolved }: Summary): Open[] => [...new Map(unresolved.map(open => [open.name, open])).values()];
+
+/** What is missing may have no name under which a value could be given, but be said in words. */
+export const isPhrase = ({ name }: Open): boolean => /^(the|an?) /.test(name);
+
+export function openWords(open: Open): string {
+  const { name, would_settle: settle } = open;
+  if (name === settle) return `Missing: ${settle}.`;
+  return `${isPhrase(open) ? capital(name) : `\`${name}\``} would be settled by ${settle}.`;
+}
+
 /** The honesty meter: how many rules were judged, and how many could not be understood. */
 export function honestyWords(summary: Summary): string {
   const { rules, not_understood: missed } = summary.judged;
@@ -108,7 +127,9 @@ export function chipParts(summary: Summary, index: number): string[] {
   if (!document.format) return ['Format not recognised', size(document.bytes)];
   const parts = [document.format_title ?? document.format];
   const { one, many } = policyNoun({ documents: [document] });
-  if (document.policies > 0 || document.facts === 0) parts.push(count(document.policies, one, many), count(document.rules, 'rule'));
+  // What belongs to another document, such as values for its parameters, has none of its own.
+  const beside = document.facts > 0 || summary.documents.length > 1;
+  if (document.policies > 0 || !beside) parts.push(count(document.policies, one, many), count(document.rules, 'rule'));
   if (document.facts > 0) parts.push(count(document.facts, 'part of the network', 'parts of the network'));
   const missed = summary.documents.length > 1 ? 0 : summary.judged.not_understood;
   if (missed > 0) parts.push(`${number(missed)} not understood`);

@@ -4,7 +4,7 @@ import { Engine, type Lines } from '../session/engine';
 import { watchRequests } from '../session/ledger';
 import type { Result } from '../session/protocol';
 import type { Example, Finding, Verdict } from '../session/types';
-import { type Found, sourceOf, sourceOfText } from '../source/files';
+import { type Found, sourceOfText, sourcesOf } from '../source/files';
 import { probeChange } from '../words';
 import { Announcer } from './announcer';
 import { Asking, NOTHING_ASKED } from './asking';
@@ -20,11 +20,10 @@ import { Lists, MARKS } from './lists';
 import { notesOf } from './notes';
 import { Selection } from './selection';
 import { openShared } from './share';
+import { SLOW } from './slow';
 import { initialState, shownIndex, type SectionId, type State, type Theme, type ViewId } from './state';
 import { Store } from './store';
 
-/** A run that takes longer than this shows its progress: a frame or two, and no flicker for the usual few milliseconds. */
-const SLOW = 80;
 /** Typing pauses before a run, in milliseconds, for short and for long texts. */
 const PAUSE = { short: 16, long: 140, longFrom: 200_000 };
 /** How much the first answer brings along; more is fetched on demand. */
@@ -144,17 +143,8 @@ export class App {
   }
 
   /** Puts files beside what is there, each as a document of its own. */
-  async open({ files, passedOver }: Found): Promise<void> {
-    const errors: string[] = passedOver > 0 ? [`${passedOver} files were left out, since they can't hold a configuration or are too many`] : [];
-    const sources: Source[] = [];
-    for (const file of files) {
-      try {
-        const source = await sourceOf(file);
-        isBlank(source) ? errors.push(`${source.name} is empty`) : sources.push(source);
-      } catch (error) {
-        errors.push(`${file.name} could not be read (${error instanceof Error ? error.message : String(error)}): open it again`);
-      }
-    }
+  async open(found: Found): Promise<void> {
+    const { sources, errors } = await sourcesOf(found);
     if (sources.length > 0) {
       const { docs } = this.state;
       if (nothingPasted(this.state)) this.begin(sources);
@@ -311,7 +301,7 @@ export class App {
       this.store.set({ wanted: run, shown: run, slow: false, result: null, reviewed: [], lastGood: null, details: new Map(), error: null });
       return this.refreshMarks();
     }
-    this.store.set({ wanted: run });
+    this.store.set({ wanted: run, error: null });
     const long = docs.some(({ source }) => source.kind === 'large' || source.text.length > PAUSE.longFrom);
     this.pause = window.setTimeout(() => this.run(run), long ? PAUSE.long : PAUSE.short);
   }
@@ -362,7 +352,6 @@ export class App {
       detached: false,
       shown: run,
       slow: false,
-      error: null,
     });
     this.selection.refresh();
     this.refreshMarks();

@@ -149,7 +149,7 @@ export class Solving {
   private started(): Engine {
     if (this.engine) return this.engine;
     const failed = (_: number | null, message: string) => this.store.set({ error: message, shown: this.store.state.wanted });
-    this.engine = new Engine({ ready: () => {}, progress: () => {}, done: (run, result) => this.show(run, result), failed, requests: this.requests });
+    this.engine = new Engine({ done: (run, result) => this.show(run, result), failed, requests: this.requests });
     void this.engine.start();
     return this.engine;
   }

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { useAsked } from '../app/asked';
 import { useApp, useValue } from '../app/context';
 import type { CatalogEntry, PortRow } from '../session/types';
-import { Chevron } from '../ui/icons';
+import { Fact, Tags } from '../ui/fact';
+import { Fold } from '../ui/fold';
 import { VerdictLabel } from '../ui/mark';
 import { Prose } from '../ui/prose';
 import { SeverityLabel } from '../ui/severity';
@@ -16,19 +17,23 @@ export function CatalogRow({ id, entry, asked }: { id: string; entry: CatalogEnt
   const open = toggled ?? asked;
   return (
     <li class="entry" data-service={entry.service} data-severity={entry.severity}>
-      <h3>
-        <button type="button" class="entry-toggle" aria-expanded={open} aria-controls={id} onClick={() => setToggled(!open)}>
-          <span class="port entry-port">{entry.ports}</span>
-          <span class="entry-protocol">{entry.protocols}</span>
-          <span class="entry-name">{entry.name}</span>
-          <span class="entry-category">{categoryWords(entry.category)}</span>
-          <SeverityLabel severity={entry.severity} />
-          <Chevron />
-        </button>
-      </h3>
-      <div class="entry-body" id={id} hidden={!open}>
-        {open && <Facts entry={entry} />}
-      </div>
+      <Fold
+        id={id}
+        kind="entry"
+        open={open}
+        toggle={() => setToggled(!open)}
+        title={
+          <>
+            <span class="port entry-port">{entry.ports}</span>
+            <span class="entry-protocol">{entry.protocols}</span>
+            <span class="entry-name">{entry.name}</span>
+            <span class="entry-category">{categoryWords(entry.category)}</span>
+            <SeverityLabel severity={entry.severity} />
+          </>
+        }
+      >
+        <Facts entry={entry} />
+      </Fold>
     </li>
   );
 }
@@ -37,39 +42,22 @@ function Facts({ entry }: { entry: CatalogEntry }) {
   const place = useAsked('catalog', String(bounds(entry)[0]))?.port;
   return (
     <dl class="facts">
-      <dt>Risk</dt>
-      <dd>
+      <Fact term="Risk">
         <Prose text={entry.risk} />
-      </dd>
-      <dt>Instead</dt>
-      <dd>
+      </Fact>
+      <Fact term="Instead">
         <Prose text={entry.alternative} />
-      </dd>
-      {entry.amplifies && (
-        <>
-          <dt>Amplifies</dt>
-          <dd>Over UDP it answers forged requests with more bytes than it was sent, so it can be turned on others.</dd>
-        </>
-      )}
-      <dt>Service</dt>
-      <dd>
+      </Fact>
+      {entry.amplifies && <Fact term="Amplifies">Over UDP it answers forged requests with more bytes than it was sent, so it can be turned on others.</Fact>}
+      <Fact term="Service">
         <code>{entry.service}</code> over {protocolWords(entry)}
-      </dd>
-      <dt>Class</dt>
-      <dd>{place ? sentence(capital(place.class_text)) : '…'}</dd>
-      <dt>Certainty</dt>
-      <dd>{basisWords(entry.documented)}</dd>
+      </Fact>
+      <Fact term="Class">{place ? sentence(capital(place.class_text)) : '…'}</Fact>
+      <Fact term="Certainty">{basisWords(entry.documented)}</Fact>
       {entry.lists.length > 0 && (
-        <>
-          <dt>Lists</dt>
-          <dd class="tags">
-            {entry.lists.map(list => (
-              <span key={list} class="tag">
-                {list}
-              </span>
-            ))}
-          </dd>
-        </>
+        <Fact term="Lists">
+          <Tags all={entry.lists} />
+        </Fact>
       )}
       <OpenHere entry={entry} />
     </dl>
@@ -83,17 +71,14 @@ function OpenHere({ entry }: { entry: CatalogEntry }) {
   const rows = useValue(state => (state.lastGood ? null : state.result))?.ports.items.filter(row => opens(row, entry)) ?? [];
   if (rows.length === 0) return null;
   return (
-    <>
-      <dt>Open here</dt>
-      <dd>
-        <ul class="open-here">
-          {rows.slice(0, MOST).map((row, n) => (
-            <OpenRow key={n} row={row} />
-          ))}
-        </ul>
-        {rows.length > MOST && <span class="quiet">{number(rows.length - MOST)} more under Open ports</span>}
-      </dd>
-    </>
+    <Fact term="Open here">
+      <ul class="open-here">
+        {rows.slice(0, MOST).map((row, n) => (
+          <OpenRow key={n} row={row} />
+        ))}
+      </ul>
+      {rows.length > MOST && <span class="quiet">{number(rows.length - MOST)} more under Open ports</span>}
+    </Fact>
   );
 }
 

@@ -1,22 +1,29 @@
-import type { ComponentChildren } from 'preact';
-import type { Assumed } from '../session/protocol';
+import { type ComponentChildren, Fragment } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Assumed, Compared } from '../session/protocol';
 import type { Change, Comparison, Verdict } from '../session/types';
 import { VerdictMark } from '../ui/mark';
+import { More } from '../ui/more-button';
 import { Prose } from '../ui/prose';
 import { capital, sentence } from '../words';
 import { ChangeRows, type Places, SidePlace } from './change-rows';
 import { assumedWords, comparedWords, interfacesWords, throughWords } from './compare-words';
 
+/** So many policies or interfaces are drawn at once. */
+const STEP = 50;
+
+type Props = { comparison: Compared; assumed: Assumed; places: Places; /** Stands over the headline while a newer run takes its time. */ running: ComponentChildren };
+
 /** What opens and what closes: at the interfaces, where both sides have some, then policy by policy, the worst first. */
-export function ChangeList({ comparison, assumed, places }: { comparison: Comparison; assumed: Assumed; places: Places }) {
-  const { headline, equal, opens_worst: worst, policies, surfaces, before, after, counts } = comparison;
+export function ChangeList({ comparison, assumed, places, running }: Props) {
+  const { headline, equal, opens_worst: worst, policies, surfaces, before, after, counts, in_doubt: inDoubt } = comparison;
   const problems = [...before, ...after].flatMap(document => document.problems);
-  const doubt = worst !== 'dangerous' && [...policies, ...surfaces].some(each => each.not_compared);
+  const doubt = worst !== 'dangerous' && inDoubt;
   const verdict: Verdict = doubt || problems.some(({ level }) => level === 'error') ? 'unknown' : (worst ?? 'secure');
   const atInterfaces = counts.interfaces > 0 && !equal;
   return (
     <>
-      <div class={`headline v-${verdict}`} data-equal={equal} data-verdict={verdict}>
+      <div class={`headline v-${verdict} ${running ? 'headline-stale' : ''}`} data-equal={equal} data-verdict={verdict}>
         <VerdictMark verdict={verdict} size={36} />
         <div class="headline-words">
           <h2>{capital(headline)}</h2>
@@ -27,6 +34,7 @@ export function ChangeList({ comparison, assumed, places }: { comparison: Compar
             </p>
           )}
         </div>
+        {running}
       </div>
       {problems.length > 0 && (
         <section class="problems" aria-label="Problems">
@@ -48,11 +56,16 @@ export function ChangeList({ comparison, assumed, places }: { comparison: Compar
       )}
       {atInterfaces && (
         <Part id="compare-interfaces" title="At the interfaces" said={interfacesWords(comparison)}>
-          {surfaces.length > 0 && surfaces.map((surface, n) => (
-            <Item key={n} change={surface} places={places} kind="interface">
-              <InterfacePlaces surface={surface} places={places} />
-            </Item>
-          ))}
+          <Changes
+            all={surfaces}
+            what="interfaces"
+            total={surfaces.length}
+            item={surface => (
+              <Item change={surface} places={places} kind="interface">
+                <InterfacePlaces surface={surface} places={places} />
+              </Item>
+            )}
+          />
         </Part>
       )}
       {atInterfaces ? (
@@ -62,9 +75,7 @@ export function ChangeList({ comparison, assumed, places }: { comparison: Compar
           </Part>
         )
       ) : (
-        <ul class="changes">
-          <Policies comparison={comparison} places={places} />
-        </ul>
+        <Policies comparison={comparison} places={places} />
       )}
     </>
   );
@@ -75,22 +86,40 @@ function Part({ id, title, said, children }: { id: string; title: string; said: 
     <section class="changes-part" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {said && <p class="quiet">{said}</p>}
-      {children && <ul class="changes">{children}</ul>}
+      {children}
     </section>
   );
 }
 
-function Policies({ comparison, places }: { comparison: Comparison; places: Places }) {
+function Policies({ comparison, places }: { comparison: Compared; places: Places }) {
   return (
-    <>
-      {comparison.policies.map((policy, n) => {
+    <Changes
+      all={comparison.policies}
+      what="policies"
+      total={comparison.policy_total}
+      item={policy => {
         const through = throughWords(policy, comparison);
         return (
-          <Item key={n} change={policy} places={places} kind={policy.kind_title}>
+          <Item change={policy} places={places} kind={policy.kind_title}>
             {through && <p class="change-through">{through}</p>}
           </Item>
         );
-      })}
+      }}
+    />
+  );
+}
+
+function Changes<C>({ all, total, what, item }: { all: readonly C[]; /** Of which these may be the first. */ total: number; what: string; item: (change: C) => ComponentChildren }) {
+  const [shown, show] = useState(STEP);
+  if (all.length === 0) return null;
+  return (
+    <>
+      <ul class="changes">
+        {all.slice(0, shown).map((change, n) => (
+          <Fragment key={n}>{item(change)}</Fragment>
+        ))}
+      </ul>
+      <More shown={Math.min(shown, all.length)} total={total} what={what} more={() => show(shown + STEP)} unavailable={shown >= all.length} />
     </>
   );
 }

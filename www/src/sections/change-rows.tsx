@@ -14,7 +14,7 @@ const SAID = 3;
 export function ChangeRows({ title, side, changes, places }: { title: string; side: Side; changes: Change[]; places: Places }) {
   if (changes.length === 0) return null;
   return (
-    <section aria-label={title}>
+    <div>
       <h4>
         {title} <span class="quiet">{number(changes.length)}</span>
       </h4>
@@ -45,7 +45,7 @@ export function ChangeRows({ title, side, changes, places }: { title: string; si
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

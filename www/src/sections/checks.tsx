@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useAsked } from '../app/asked';
-import { Chevron } from '../ui/icons';
+import { Fact } from '../ui/fact';
+import { Fold } from '../ui/fold';
 import { Prose } from '../ui/prose';
 import { TryLink } from '../ui/try-link';
 import { References } from '../views/references';
@@ -39,17 +40,21 @@ export function ChecksSection() {
 function Check({ id, title }: { id: string; title: string }) {
   const [open, setOpen] = useState(false);
   return (
-    <li class="entry" data-check={id}>
-      <h3>
-        <button type="button" class="entry-toggle check-toggle" aria-expanded={open} aria-controls={`check-${id}`} onClick={() => setOpen(!open)}>
-          <span class="entry-name">{title}</span>
-          <code class="entry-category">{id}</code>
-          <Chevron />
-        </button>
-      </h3>
-      <div class="entry-body" id={`check-${id}`} hidden={!open}>
-        {open && <About id={id} />}
-      </div>
+    <li class="entry check" data-check={id}>
+      <Fold
+        id={`check-${id}`}
+        kind="entry"
+        open={open}
+        toggle={() => setOpen(!open)}
+        title={
+          <>
+            <span class="entry-name">{title}</span>
+            <code class="entry-category">{id}</code>
+          </>
+        }
+      >
+        <About id={id} />
+      </Fold>
     </li>
   );
 }
@@ -60,18 +65,15 @@ function About({ id }: { id: string }) {
   return (
     <>
       <dl class="facts">
-        <dt>Why</dt>
-        <dd>
+        <Fact term="Why">
           <Prose text={sentence(doc.why)} />
-        </dd>
-        <dt>What to do</dt>
-        <dd>
+        </Fact>
+        <Fact term="What to do">
           <Prose text={sentence(doc.fix)} />
-        </dd>
-        <dt>References</dt>
-        <dd>
+        </Fact>
+        <Fact term="References">
           <References references={doc.references} />
-        </dd>
+        </Fact>
       </dl>
       <div class="pair">
         {(['dangerous', 'secure'] as const).map(side => (

@@ -6,6 +6,7 @@ import type { Note, Surface } from '../editor/surface';
 import type { Comparison } from '../session/types';
 import { chosen } from '../source/files';
 import { TextBox } from '../ui/text-box';
+import { LargeDocument } from '../ui/large-document';
 import { sentence, size } from '../words';
 
 type Props = { side: Side; attach(surface: Surface | null): void };
@@ -16,6 +17,7 @@ export function CompareSide({ side, attach }: Props) {
   const { comparing } = app;
   const sources = useStore(comparing.store, state => state.sides[side]);
   const viewed = useStore(comparing.store, state => state.viewed[side]);
+  const place = useStore(comparing.store, state => state.place[side]);
   const nothing = useValue(nothingPasted);
   const replaced = useStore(comparing.store, state => state.replaced);
   const comparison = useStore(comparing.store, state => state.comparison);
@@ -55,22 +57,19 @@ export function CompareSide({ side, attach }: Props) {
           </button>
         </div>
       </div>
-      {(sources.length > 1 || source?.kind !== 'text') && (
+      {sources.length > 1 && (
         <ul class="compare-documents">
           {sources.map((each, n) => (
-            <li key={each.name}>
-              {each.kind === 'text' ? (
-                <button type="button" class="link" aria-current={n === viewed ? 'true' : undefined} onClick={() => comparing.view(side, n)}>
-                  {each.name}
-                </button>
-              ) : (
-                each.name
-              )}{' '}
+            <li key={n}>
+              <button type="button" class="link" aria-current={n === viewed ? 'true' : undefined} onClick={() => comparing.view(side, n)}>
+                {each.name}
+              </button>{' '}
               <span class="quiet">{size(each.kind === 'text' ? each.text.length : each.blob.size)}</span>
             </li>
           ))}
         </ul>
       )}
+      {source?.kind === 'large' && <LargeDocument source={source} place={place} told="what opens or closes" />}
       {source?.kind === 'text' && (
         <TextBox
           key={label}

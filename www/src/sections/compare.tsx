@@ -5,6 +5,8 @@ import { isBlank } from '../app/documents';
 import type { Surface } from '../editor/surface';
 import type { At } from '../session/types';
 import { sentence } from '../words';
+import { VerdictMark } from '../ui/mark';
+import { Progress } from '../ui/progress';
 import { ChangeList } from './change-list';
 import type { Places } from './change-rows';
 import { CompareSide } from './compare-side';
@@ -12,8 +14,9 @@ import { CompareSide } from './compare-side';
 /** Before and after: what opens and what closes, by what gets in and not by how it is written. */
 export function CompareSection() {
   const { comparing } = useApp();
-  const { comparison, error, wanted, shown, assumed } = useStore(comparing.store, state => state);
+  const { comparison, error, wanted, shown, slow, progress, assumed } = useStore(comparing.store, state => state);
   const editors = useRef<Partial<Record<Side, Surface>>>({});
+  const truth = useRef<HTMLElement>(null);
   /** A place in a document whose text is not drawn yet. */
   const awaited = useRef<{ side: Side; at: At } | null>(null);
   const reveal = (side: Side, at: At) => editors.current[side]?.reveal(at, !matchMedia('(pointer: coarse)').matches);
@@ -26,11 +29,21 @@ export function CompareSection() {
   };
   const places: Places = {
     go: (side, at) => {
-      if (comparing.store.state.viewed[side] === at.document) return reveal(side, at);
-      awaited.current = comparing.view(side, at.document) ? { side, at } : null;
+      const { sides, viewed } = comparing.store.state;
+      if (sides[side][at.document]?.kind === 'text') {
+        if (viewed[side] === at.document) return reveal(side, at);
+        awaited.current = { side, at };
+      }
+      comparing.view(side, at.document, at);
     },
     name: (side, document) => (comparison && comparison[side].length > 1 ? (comparison[side][document]?.name ?? null) : null),
   };
+  const cancel = () => {
+    comparing.cancel();
+    // The button goes away with the run: the focus stays beside it.
+    truth.current?.focus();
+  };
+  const running = slow && <Progress label="Comparing" part={progress} cancel={cancel} />;
   return (
     <main class="compare" aria-labelledby="compare-title" data-wanted={wanted} data-shown={shown}>
       <h2 id="compare-title" class="only-heard">
@@ -41,9 +54,19 @@ export function CompareSection() {
           <CompareSide key={side} side={side} attach={surface => attach(side, surface)} />
         ))}
       </div>
-      <section class="compare-truth" aria-label="What changes" aria-busy={wanted !== shown}>
+      <section class="compare-truth" ref={truth} tabIndex={-1} aria-label="What changes" aria-busy={wanted !== shown}>
         {error && <p class="error">{sentence(error)}</p>}
-        {comparison ? <ChangeList comparison={comparison} assumed={assumed} places={places} /> : <Empty />}
+        {comparison ? (
+          <ChangeList comparison={comparison} assumed={assumed} places={places} running={running} />
+        ) : running ? (
+          <div class="headline v-none" data-verdict="none">
+            <VerdictMark verdict={null} size={36} />
+            <h2>Comparing</h2>
+            {running}
+          </div>
+        ) : (
+          <Empty />
+        )}
       </section>
     </main>
   );

@@ -17,8 +17,8 @@ export type Job = { run: number; inputs: Input[]; /** What they are compared wit
 export type Lines = ReadonlyMap<number, LineIndex>;
 
 export type Listener = {
-  ready(examples: Example[], tool: Tool): void;
-  progress(run: number, part: number): void;
+  ready?(examples: Example[], tool: Tool): void;
+  progress?(run: number, part: number): void;
   done(run: number, result: Result, lines: Lines): void;
   failed(run: number | null, message: string): void;
   requests(made: number, blocked: number): void;
@@ -114,13 +114,13 @@ export class Engine {
     this.send({ kind: 'begin', assumed, today });
     for (const [n, input] of all.entries()) {
       const { name, body } = input;
-      if (n === earlier.length && n > 0) this.send({ kind: 'before' });
+      if (n === earlier.length && n > 0) this.send({ kind: 'before', run });
       if (typeof body === 'string') {
         this.send({ kind: 'document', name, size: body.length });
         this.send({ kind: 'text', text: body });
         continue;
       }
-      const told = (read: number) => this.on.progress(run, (READING * (before + read)) / files);
+      const told = (read: number) => this.on.progress?.(run, (READING * (before + read)) / files);
       if (!(await this.stream(job, input, body, told))) return;
       before += body.size;
     }
@@ -165,14 +165,15 @@ export class Engine {
     switch (message.kind) {
       case 'ready':
         this.ready = true;
-        this.on.ready(message.examples, message.tool);
+        this.on.ready?.(message.examples, message.tool);
         if (!this.waiting) this.send({ kind: 'warm' });
         this.pump();
         break;
       case 'progress':
         if (this.current?.job.run === message.run) {
-          const before = this.current.job.inputs.every(({ body }) => typeof body === 'string') ? 0 : READING;
-          this.on.progress(message.run, before + (1 - before) * message.part);
+          const { before: earlier = [], inputs } = this.current.job;
+          const before = [...earlier, ...inputs].every(({ body }) => typeof body === 'string') ? 0 : READING;
+          this.on.progress?.(message.run, before + (1 - before) * message.part);
         }
         break;
       case 'done': {

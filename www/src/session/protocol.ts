@@ -45,6 +45,9 @@ export type Wanted = {
   grade?: { pack: string | null; id: string; files: readonly Configuration[]; before: readonly Configuration[] };
 };
 
+/** A comparison with the first of its policies: nobody reads more, and handing all of a large one over would hold the page up. */
+export type Compared = Comparison & { policy_total: number; /** Something could not be compared, among those that are left out too. */ in_doubt: boolean };
+
 /** One review, with the first pages of its lists. */
 export type Result = {
   summary: Summary;
@@ -54,7 +57,7 @@ export type Result = {
   ports: Page<PortRow>;
   marks: Page<Mark>;
   /** What opens and closes since the documents before, where there were any. */
-  comparison: Comparison | null;
+  comparison: Compared | null;
   /** The three meters, where an exercise was named. */
   grade: Grade | null;
 };
@@ -102,7 +105,7 @@ export type ToWorker =
   | { kind: 'text'; text: string }
   | { kind: 'chunk'; bytes: Uint8Array }
   /** The documents so far are what was before; those that follow are compared with them. */
-  | { kind: 'before' }
+  | { kind: 'before'; run: number }
   | { kind: 'review'; run: number; wanted: Wanted }
   | { kind: 'ask'; id: number; question: Question; args: unknown[] };
 

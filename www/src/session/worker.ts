@@ -2,8 +2,9 @@
 import { Session, audit, audit_ids, catalog, decision_table, examples, initSync, pseudonymise, tool } from 'portcullis_wasm';
 import { today } from './day';
 import { watchRequests } from './ledger';
-import type { Assumed, FromWorker, Result, ToWorker, Wanted } from './protocol';
+import type { Assumed, Compared, FromWorker, Result, ToWorker, Wanted } from './protocol';
 import { schooling } from './schooling';
+import type { Comparison } from './types';
 import { warmUpSample } from './warm';
 
 const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null };
@@ -51,7 +52,7 @@ function handle(message: ToWorker): void {
       session().chunk(message.bytes);
       break;
     case 'before':
-      keepAsBefore();
+      keepAsBefore(message.run);
       break;
     case 'review':
       finish(message.run, message.wanted);
@@ -97,20 +98,22 @@ function feed(into: Session, text: string): void {
   }
 }
 
-function keepAsBefore(): void {
+function keepAsBefore(run: number): void {
   const kept = session();
   kept.end();
-  kept.review(() => {});
+  kept.review(progress(run, 0, 0.5));
   before = kept;
   next = begun();
 }
 
+/** Tells how much of a run is done, when what is judged now is the part of it from there to there. */
+const progress = (run: number, from: number, to: number) => (done: number, total: number) =>
+  scope.postMessage({ kind: 'progress', run, part: from + (to - from) * (total > 0 ? done / total : 1) });
+
 function finish(run: number, wanted: Wanted): void {
   const reviewed = session();
   reviewed.end();
-  const summary = reviewed.review((done: number, total: number) => {
-    scope.postMessage({ kind: 'progress', run, part: total > 0 ? done / total : 1 });
-  });
+  const summary = reviewed.review(progress(run, before ? 0.5 : 0, 1));
   current?.free();
   current = reviewed;
   next = undefined;
@@ -121,10 +124,19 @@ function finish(run: number, wanted: Wanted): void {
     policies: current.policies(wanted.filter, 0, wanted.policies),
     ports: current.ports(0, wanted.ports, wanted.filter),
     marks: current.marks(wanted.marks.document, 0, wanted.marks.count),
-    comparison: before?.compare(current) ?? null,
+    comparison: compared(before?.compare(current)),
     grade: wanted.grade ? (schooling.grade(wanted.grade.pack, wanted.grade.id, wanted.grade.files, wanted.grade.before) ?? null) : null,
   };
   scope.postMessage({ kind: 'done', run, result });
+}
+
+/** So many policies of a comparison are handed over. */
+const MOST = 2_000;
+
+function compared(whole: Comparison | undefined): Compared | null {
+  if (!whole) return null;
+  const { policies, surfaces } = whole;
+  return { ...whole, policies: policies.slice(0, MOST), policy_total: policies.length, in_doubt: [...policies, ...surfaces].some(each => each.not_compared) };
 }
 
 /** Questions that need no session. */

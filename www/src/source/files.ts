@@ -1,5 +1,5 @@
 // Files that were opened or dropped, and text that is too large for the editor.
-import type { Source } from '../app/documents';
+import { isBlank, type Source } from '../app/documents';
 import type { Example } from '../session/types';
 import { drained } from './drain';
 
@@ -15,8 +15,23 @@ export type Found = { files: File[]; passedOver: number };
 
 export const fitsEditor = (blob: Blob): boolean => blob.size <= EDITOR_LIMIT;
 
+/** Files as documents, and half a sentence for each that is none. */
+export async function sourcesOf({ files, passedOver }: Found): Promise<{ sources: Source[]; errors: string[] }> {
+  const errors: string[] = passedOver > 0 ? [`${passedOver} files were left out, since they can't hold a configuration or are too many`] : [];
+  const sources: Source[] = [];
+  for (const file of files) {
+    try {
+      const source = await sourceOf(file);
+      isBlank(source) ? errors.push(`${source.name} is empty`) : sources.push(source);
+    } catch (error) {
+      errors.push(`${file.name} could not be read (${error instanceof Error ? error.message : String(error)}): open it again`);
+    }
+  }
+  return { sources, errors };
+}
+
 /** A file as a document: packed ones are unpacked, small ones become text. */
-export async function sourceOf(file: File): Promise<Source> {
+async function sourceOf(file: File): Promise<Source> {
   const packed = /\.gz$/i.test(file.name);
   const blob = packed ? await unpacked(file) : file;
   const name = packed ? pathOf(file).replace(/\.gz$/i, '') : pathOf(file);

@@ -6,7 +6,7 @@ import { VerdictLabel, VerdictMark } from '../ui/mark';
 import { Prose } from '../ui/prose';
 import { Facts } from '../views/finding-card';
 import { portWords } from '../views/ports';
-import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, policyName, policyNoun, sentence, services, witnessWords } from '../words';
+import { capital, chipParts, count, headlineWords, honestyWords, lineWords, number, openOnce, openWords, policyName, policyNoun, problemsOf, sentence, services, witnessWords } from '../words';
 import type { Fingerprint } from './fingerprint';
 
 type Props = { result: Result; filtered: boolean; stale: boolean; tool: Tool | null; fingerprint: Fingerprint | null };
@@ -74,7 +74,7 @@ function Section({ title, shown, total, children }: { title: string; shown: numb
 }
 
 function Documents({ summary, place }: { summary: Summary; place: Place }) {
-  const problems = summary.documents.flatMap(document => document.problems);
+  const problems = problemsOf(summary);
   const total = summary.documents.reduce((sum, document) => sum + document.problem_count, 0);
   return (
     <section>
@@ -105,9 +105,9 @@ function Documents({ summary, place }: { summary: Summary; place: Place }) {
         <>
           <h3>What the text leaves open</h3>
           <ul class="paper-list">
-            {summary.unresolved.map(({ name, at, would_settle: settle }, n) => (
-              <li key={n}>
-                {capital(place(at))}: <code>{name}</code> would be settled by <Prose text={settle} />.
+            {openOnce(summary).map(missing => (
+              <li key={missing.name}>
+                {capital(place(missing.at))}: <Prose text={openWords(missing)} />
               </li>
             ))}
           </ul>
@@ -148,7 +148,9 @@ function FindingOnPaper({ finding, again, place }: { finding: Finding; again: st
           {witnessWords(finding)} Why, and what to do: as told above for “<Prose text={again} />”.
         </p>
       ) : (
-        <Facts finding={finding}>{finding.references.join('; ')}</Facts>
+        <Facts finding={finding}>
+          <Prose text={finding.references.join('; ')} />
+        </Facts>
       )}
     </article>
   );
@@ -156,63 +158,58 @@ function FindingOnPaper({ finding, again, place }: { finding: Finding; again: st
 
 function Ports({ rows, place }: { rows: PortRow[]; place: Place }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          {['Verdict', 'Port', 'Who', 'Policy', 'Decided at'].map(title => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+    <Table titles={['Verdict', 'Port', 'Who', 'Policy', 'Decided at']}>
+      {rows.map((row, n) => (
+        <tr key={n}>
+          <td>
+            <VerdictLabel verdict={row.verdict} />
+          </td>
+          <td>
+            {portWords(row)} {services(row.services)}
+          </td>
+          <td>
+            {row.direction === 'egress' ? 'out to' : 'in from'} {row.reach_text}
+          </td>
+          <td>{policyName({ id: row.policy_id, name: row.policy_name })}</td>
+          <td>{row.places.map(place).join('; ')}</td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, n) => (
-          <tr key={n}>
-            <td>
-              <VerdictLabel verdict={row.verdict} />
-            </td>
-            <td>
-              {portWords(row)} {services(row.services)}
-            </td>
-            <td>
-              {row.direction === 'egress' ? 'out to' : 'in from'} {row.reach_text}
-            </td>
-            <td>{policyName({ id: row.policy_id, name: row.policy_name })}</td>
-            <td>{row.places.map(place).join('; ')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
 function Policies({ policies, place }: { policies: PolicySummary[]; place: Place }) {
   return (
+    <Table titles={['Verdict', 'Policy', 'What it comes to', 'At']}>
+      {policies.map(policy => (
+        <tr key={policy.index}>
+          <td>
+            <VerdictLabel verdict={policy.verdict} />
+          </td>
+          <td>
+            {policyName(policy)}, {policy.kind_title}, {count(policy.rules, 'rule')}
+          </td>
+          <td>{sentence(policy.headline)}</td>
+          <td>{place(policy.at)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Table({ titles, children }: { titles: readonly string[]; children: ComponentChildren }) {
+  return (
     <table>
       <thead>
         <tr>
-          {['Verdict', 'Policy', 'What it comes to', 'At'].map(title => (
+          {titles.map(title => (
             <th key={title} scope="col">
               {title}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {policies.map(policy => (
-          <tr key={policy.index}>
-            <td>
-              <VerdictLabel verdict={policy.verdict} />
-            </td>
-            <td>
-              {policyName(policy)}, {policy.kind_title}, {count(policy.rules, 'rule')}
-            </td>
-            <td>{sentence(policy.headline)}</td>
-            <td>{place(policy.at)}</td>
-          </tr>
-        ))}
-      </tbody>
+      <tbody>{children}</tbody>
     </table>
   );
 }

@@ -4,7 +4,7 @@ import { nothingPasted } from '../app/documents';
 import { CopyButton } from '../ui/copy-button';
 import { Download } from '../ui/icons';
 import { Menu } from '../ui/menu';
-import { saveFile } from '../ui/save';
+import { saveFile, TYPES } from '../ui/save';
 import { type Form, FORMS } from './forms';
 import { printAll } from './printing';
 import { ShareDialog } from './share-dialog';
@@ -58,7 +58,8 @@ export function TakeMenu() {
 
 function Row({ form }: { form: Form }) {
   const app = useApp();
-  const { title, use, file, type } = form;
+  const { title, use, ending } = form;
+  const file = `${form.name}.${ending}`;
   const make = () =>
     form.make(app.engine).catch((error: unknown) => {
       app.tell(`${title} could not be made: wait for the review to end, and try again`);
@@ -71,7 +72,7 @@ function Row({ form }: { form: Form }) {
         <span class="quiet">{use}</span>
       </p>
       <CopyButton text={make} what={title} />
-      <button type="button" class="copy" aria-label={`Save ${title} as ${file}`} onClick={() => void make().then(text => saveFile(file, type, text), () => {})}>
+      <button type="button" class="copy" aria-label={`Save ${title} as ${file}`} onClick={() => void make().then(text => saveFile(file, TYPES[ending], text), () => {})}>
         <span aria-hidden="true">Save</span>
       </button>
     </li>

@@ -1,20 +1,17 @@
 import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
-import { capital, number } from '../words';
+import { isPhrase, number, openOnce, openWords } from '../words';
 import { PlaceButton } from './place-button';
 import { Prose } from './prose';
 
 /** More open names than that have one cause, and no one fills them in by hand. */
 const MOST = 20;
 
-/** What is missing has no name under which a value could be given, but is said in words. */
-const isPhrase = (name: string): boolean => /^(the|an?) /.test(name);
-
 /** What the text leaves open: each name with its place, what would settle it, and a box that does. */
 export function Assume({ summary }: { summary: Summary }) {
   const app = useApp();
   const assumed = useValue(state => state.assumed);
-  const open = [...new Map(summary.unresolved.map(missing => [missing.name, missing])).values()];
+  const open = openOnce(summary);
   const settled = [...assumed].filter(([name]) => !open.some(missing => missing.name === name));
   if (open.length === 0 && settled.length === 0) return null;
   return (
@@ -31,23 +28,23 @@ export function Assume({ summary }: { summary: Summary }) {
             </button>
           </li>
         ))}
-        {open.slice(0, MOST).map(({ name, at, would_settle: settle }) => (
-          <li key={name}>
-            <PlaceButton at={at} />
-            {isPhrase(name) ? (
+        {open.slice(0, MOST).map(missing => (
+          <li key={missing.name}>
+            <PlaceButton at={missing.at} />
+            {isPhrase(missing) ? (
               <span>
-                {name === settle ? 'Missing:' : `${capital(name)} would be settled by`} <Prose text={settle} />.
+                <Prose text={openWords(missing)} />
               </span>
             ) : (
               <form
                 onSubmit={event => {
                   event.preventDefault();
-                  app.assume(name, String(new FormData(event.currentTarget).get('value') ?? ''));
+                  app.assume(missing.name, String(new FormData(event.currentTarget).get('value') ?? ''));
                 }}
               >
                 <label>
                   <span>
-                    <code>{name}</code> would be settled by <Prose text={settle} />.
+                    <Prose text={openWords(missing)} />
                   </span>
                   <input name="value" autocomplete="off" spellcheck={false} placeholder="203.0.113.0/24" />
                 </label>

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp, useValue } from '../app/context';
 import { type Doc, nothingPasted } from '../app/documents';
 import { count } from '../words';
@@ -33,13 +33,21 @@ function Tab({ doc: { key, source } }: { doc: Doc }) {
   const problems = useValue(({ result, reviewed }) => result?.summary.documents[reviewed.indexOf(key)]?.problem_count ?? 0);
   const [naming, setNaming] = useState(false);
   const tab = useRef<HTMLButtonElement>(null);
+  const item = useRef<HTMLLIElement>(null);
+  const folder = /^.*[\\/]/.exec(source.name)?.[0] ?? '';
+  useEffect(() => {
+    const { current } = item;
+    const row = current?.parentElement;
+    // A jump from a finding may have come to a document far along the row, which alone is scrolled for it.
+    if (active && current && row) row.scrollLeft = Math.min(current.offsetLeft, Math.max(row.scrollLeft, current.offsetLeft + current.offsetWidth - row.clientWidth));
+  }, [active]);
   const done = (name: string | null) => {
     setNaming(false);
     if (name !== null) app.renameDocument(key, name);
     setTimeout(() => tab.current?.focus());
   };
   return (
-    <li class={active ? 'doc doc-active' : 'doc'}>
+    <li class={active ? 'doc doc-active' : 'doc'} ref={item}>
       {naming ? (
         <Naming name={source.name} done={done} />
       ) : (
@@ -58,7 +66,10 @@ function Tab({ doc: { key, source } }: { doc: Doc }) {
               <span class="only-heard">{count(problems, 'problem')}: </span>
             </>
           )}
-          <span>{source.name}</span>
+          <span class="doc-label">
+            <span class="doc-folder">{folder}</span>
+            <span class="doc-file">{source.name.slice(folder.length)}</span>
+          </span>
         </button>
       )}
       <button type="button" class="doc-close" aria-label={`Close ${source.name}`} onClick={() => app.closeDocument(key)}>

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useApp } from '../app/context';
+import { SIDES } from '../app/comparing';
+import { useApp, useValue } from '../app/context';
+import { isBlank } from '../app/documents';
 import { dropped } from '../source/files';
 
-/** Files can be dropped anywhere on the page. */
+/** Files can be dropped anywhere on the page; beside a comparison they go to the side they are dropped on, else to an empty one. */
 export function DropZone() {
   const app = useApp();
   const [over, setOver] = useState(false);
+  const comparing = useValue(state => state.section === 'compare');
   useEffect(() => {
     const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const drag = (event: DragEvent) => {
@@ -18,7 +21,10 @@ export function DropZone() {
       setOver(false);
       if (!event.dataTransfer?.files.length) return;
       event.preventDefault();
-      void dropped(event.dataTransfer).then(found => app.open(found));
+      const on = (event.target as Element).closest<HTMLElement>('[data-side]')?.dataset.side;
+      const { sides } = app.comparing.store.state;
+      const side = SIDES.find(each => each === on) ?? SIDES.find(each => sides[each].every(isBlank)) ?? 'after';
+      void dropped(event.dataTransfer).then(found => (comparing ? app.comparing.open(side, found) : app.open(found)));
     };
     // Before the editor hears of it: dropped on the editor a file would be inserted as text.
     const early = { capture: true };
@@ -35,10 +41,10 @@ export function DropZone() {
       removeEventListener('dragleave', leave);
       removeEventListener('drop', dropEarly, early);
     };
-  }, [app]);
+  }, [app, comparing]);
   return over ? (
     <div class="drop">
-      <p>Drop files or folders to review them</p>
+      <p>{comparing ? 'Drop files or folders on the side that they belong to' : 'Drop files or folders to review them'}</p>
     </div>
   ) : null;
 }

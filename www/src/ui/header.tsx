@@ -11,6 +11,8 @@ import { Menu } from './menu';
 export function Header() {
   const app = useApp();
   const empty = useValue(nothingPasted);
+  // What is cleared has to be in sight.
+  const elsewhere = useValue(state => state.section !== 'review');
   return (
     <header class="top">
       <a class="skip" href="#truth">
@@ -27,7 +29,7 @@ export function Header() {
         </Menu>
         <OpenButton />
         <TakeMenu />
-        <button type="button" class="button" disabled={empty} onClick={() => app.clear()}>
+        <button type="button" class="button" disabled={empty || elsewhere} onClick={() => app.clear()}>
           Clear
         </button>
         <ThemeSwitch />

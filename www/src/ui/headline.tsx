@@ -3,6 +3,7 @@ import { useApp, useValue } from '../app/context';
 import type { Summary } from '../session/types';
 import { headlineWords, honestyWords } from '../words';
 import { VerdictMark } from './mark';
+import { Progress } from './progress';
 
 /** The result in words, and how much of the text it rests on. */
 export function Headline({ summary }: { summary: Summary | null }) {
@@ -24,31 +25,19 @@ export function Headline({ summary }: { summary: Summary | null }) {
         <h2>{summary ? headlineWords(summary) : 'Reading'}</h2>
         {summary && <p>{honestyWords(summary)}</p>}
       </div>
-      <Progress />
+      <Running />
     </div>
   );
 }
 
-/** Only for runs that take longer than a frame or two; it lies over the headline, so nothing moves. */
-function Progress() {
+function Running() {
   const app = useApp();
   const slow = useValue(state => state.slow);
-  const progress = useValue(state => (state.slow ? Math.round(state.progress * 100) : 0));
-  if (!slow) return null;
-  return (
-    <div class="progress">
-      <progress max={100} value={progress} aria-label="Reviewing" />
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          app.cancel();
-          // The button goes away with the run: the focus stays beside it.
-          document.getElementById('truth')?.focus();
-        }}
-      >
-        Cancel
-      </button>
-    </div>
-  );
+  const progress = useValue(state => (state.slow ? state.progress : 0));
+  const cancel = () => {
+    app.cancel();
+    // The button goes away with the run: the focus stays beside it.
+    document.getElementById('truth')?.focus();
+  };
+  return slow ? <Progress label="Reviewing" part={progress} cancel={cancel} /> : null;
 }

@@ -21,3 +21,16 @@ export function PlaceButton({ at, finding = null }: { at: At; finding?: Finding 
     </button>
   );
 }
+
+/** Places in the text, each line once. */
+export function Places({ places, title }: { places: readonly At[]; title?: string }) {
+  const distinct = [...new Map(places.map(at => [`${at.document}:${at.line}`, at])).values()];
+  return (
+    <p class="places">
+      {title && <span class="way">{title}</span>}
+      {distinct.map((at, n) => (
+        <PlaceButton key={n} at={at} />
+      ))}
+    </p>
+  );
+}

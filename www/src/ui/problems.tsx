@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Summary } from '../session/types';
-import { count, number, sentence } from '../words';
+import { count, number, problemsOf, sentence } from '../words';
 import { VerdictMark } from './mark';
 import { PlaceButton } from './place-button';
 import { Prose } from './prose';
@@ -12,7 +12,7 @@ const MOST = 200;
 /** What was not understood: always visible, above every good news. */
 export function Problems({ summary }: { summary: Summary }) {
   const [all, setAll] = useState(false);
-  const problems = summary.documents.flatMap(document => document.problems);
+  const problems = problemsOf(summary);
   const total = summary.documents.reduce((sum, document) => sum + document.problem_count, 0);
   if (total === 0) return null;
   const items = problems.map(({ message, at, level }) => ({ at, text: sentence(message), level }));

@@ -1,3 +1,7 @@
+/** What files end in, and the type that says so. */
+export const TYPES = { csv: 'text/csv', json: 'application/json', md: 'text/markdown', toml: 'application/toml' } as const;
+export type Ending = keyof typeof TYPES;
+
 /** Saves a text as a file. It is handed over inside the browser: no server hears of it. */
 export function saveFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));

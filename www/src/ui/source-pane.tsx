@@ -14,7 +14,9 @@ import { Teach } from './teach';
 
 /** Left: what was pasted. */
 export function SourcePane() {
-  const kind = useValue(state => activeSource(state).kind);
+  const source = useValue(activeSource);
+  const place = useValue(state => state.place);
+  const { kind } = source;
   const plain = useValue(state => state.plain);
   const empty = useValue(state => isBlank(activeSource(state)));
   return (
@@ -27,7 +29,7 @@ export function SourcePane() {
       <Notice />
       <Lesson />
       <div class={`text ${empty ? 'text-empty' : ''}`}>
-        {kind === 'large' ? <LargeDocument /> : plain ? <PlainBox /> : <EditorBox />}
+        {kind === 'large' ? <LargeDocument source={source} place={place} told="a finding, a port or a rule" /> : plain ? <PlainBox /> : <EditorBox />}
         {empty && <Teach />}
         <BackButton />
       </div>

@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useApp } from '../app/context';
 import type { Finding } from '../session/types';
 import { WhyButton } from '../ui/decision';
-import { Chevron } from '../ui/icons';
+import { Fact, Tags } from '../ui/fact';
+import { Fold } from '../ui/fold';
 import { VerdictMark } from '../ui/mark';
 import { PlaceButton } from '../ui/place-button';
 import { Prose } from '../ui/prose';
 import { WhatIs } from '../ui/what-is';
 import { capital, policyName, sentence, verdictWord, witnessWords } from '../words';
-import { AboutAudit } from './about-audit';
-import { MakeExercise } from './make-exercise';
+import { OFFERS } from './offers';
 import { References } from './references';
 
 type Props = { id: string; finding: Finding; open: boolean; selected: boolean };
@@ -29,34 +29,36 @@ export function FindingCard({ id, finding, open, selected }: Props) {
   return (
     <li class={`finding v-${verdict}`} id={id} aria-current={selected ? 'true' : undefined} data-verdict={verdict} data-audit={finding.audit}>
       <VerdictMark verdict={verdict} size={22} />
-      <div class="finding-head">
-        <h3>
-          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={toggle}>
-            <span>
-              <Prose text={what} />
-              {rest && (
-                <span class="finding-rest">
-                  ; <Prose text={rest} />
-                </span>
-              )}
-            </span>
-            <Chevron />
-          </button>
-        </h3>
-        <p class="finding-meta">
-          <strong class="finding-word">{word}</strong>
-          {verdict !== 'secure' && <span>{severity} severity</span>}
-          <button type="button" class="link" onClick={() => app.lists.openPolicy(finding.policy)}>
-            {policyName({ id: finding.policy_id, name: finding.policy_name })}
-          </button>
-          {places.map((at, n) => (
-            <PlaceButton key={n} at={at} finding={finding} />
-          ))}
-        </p>
-      </div>
-      <div class="finding-body" id={`${id}-body`} hidden={!open}>
-        {open && <Body finding={finding} />}
-      </div>
+      <Fold
+        id={id}
+        kind="finding"
+        open={open}
+        toggle={toggle}
+        title={
+          <span>
+            <Prose text={what} />
+            {rest && (
+              <span class="finding-rest">
+                ; <Prose text={rest} />
+              </span>
+            )}
+          </span>
+        }
+        head={
+          <p class="finding-meta">
+            <strong class="finding-word">{word}</strong>
+            {verdict !== 'secure' && <span>{severity} severity</span>}
+            <button type="button" class="link" onClick={() => app.lists.openPolicy(finding.policy)}>
+              {policyName({ id: finding.policy_id, name: finding.policy_name })}
+            </button>
+            {places.map((at, n) => (
+              <PlaceButton key={n} at={at} finding={finding} />
+            ))}
+          </p>
+        }
+      >
+        <Body finding={finding} />
+      </Fold>
     </li>
   );
 }
@@ -71,8 +73,9 @@ function Body({ finding }: { finding: Finding }) {
       >
         <References references={finding.references} />
       </Facts>
-      <AboutAudit id={finding.audit} />
-      <MakeExercise finding={finding} />
+      {OFFERS.map((Offer, n) => (
+        <Offer key={n} finding={finding} />
+      ))}
     </>
   );
 }
@@ -95,47 +98,27 @@ export function Facts({ finding, children, proof, decided }: FactsProps) {
   return (
     <dl class="facts">
       {witness && (
-        <>
-          <dt>Proof</dt>
-          <dd>
-            {witness} {spoken && proof?.(spoken)}
-          </dd>
-        </>
+        <Fact term="Proof">
+          {witness} {spoken && proof?.(spoken)}
+        </Fact>
       )}
-      <dt>Why</dt>
-      <dd>
+      <Fact term="Why">
         <Prose text={sentence(finding.why)} />
-      </dd>
-      <dt>What to do</dt>
-      <dd>
+      </Fact>
+      <Fact term="What to do">
         <Prose text={sentence(finding.fix)} />
-      </dd>
+      </Fact>
       {finding.because && (
-        <>
-          <dt>Decided by</dt>
-          <dd>
-            {sentence(finding.because)} {decided}
-          </dd>
-        </>
+        <Fact term="Decided by">
+          {sentence(finding.because)} {decided}
+        </Fact>
       )}
       {finding.frameworks.length > 0 && (
-        <>
-          <dt>Frameworks</dt>
-          <dd class="tags">
-            {finding.frameworks.map(framework => (
-              <span key={framework} class="tag">
-                {framework}
-              </span>
-            ))}
-          </dd>
-        </>
+        <Fact term="Frameworks">
+          <Tags all={finding.frameworks} />
+        </Fact>
       )}
-      {finding.references.length > 0 && (
-        <>
-          <dt>References</dt>
-          <dd>{children}</dd>
-        </>
-      )}
+      {finding.references.length > 0 && <Fact term="References">{children}</Fact>}
     </dl>
   );
 }

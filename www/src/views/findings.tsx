@@ -59,13 +59,15 @@ export function FindingsView({ result }: { result: Result }) {
       <div class="view-head">
         <Filter counts={counts} secureWord="Notes" />
       </div>
-      <ArrangeBar>
-        {listed.length > OPEN_AT_FIRST && (
-          <button type="button" class="button button-quiet open-all" onClick={() => listed.forEach(finding => app.toggleFinding(finding, !allOpen))}>
-            {allOpen ? 'Close all' : 'Open all'}
-          </button>
-        )}
-      </ArrangeBar>
+      {openFindings(result.summary) + counts.secure > 1 && (
+        <ArrangeBar>
+          {listed.length > OPEN_AT_FIRST && (
+            <button type="button" class="button button-quiet open-all" onClick={() => listed.forEach(finding => app.toggleFinding(finding, !allOpen))}>
+              {allOpen ? 'Close all' : 'Open all'}
+            </button>
+          )}
+        </ArrangeBar>
+      )}
       {among && <p class="among">{among}</p>}
       {elsewhere && (
         <>

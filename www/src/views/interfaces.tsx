@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../app/answer';
 import { usePolicies } from '../app/policies';
 import type { Surface } from '../session/types';
-import { Chevron } from '../ui/icons';
+import { Fold } from '../ui/fold';
 import { VerdictMark } from '../ui/mark';
-import { More } from '../ui/more-button';
+import { MoreAsked } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
 import { sentence, verdictWord } from '../words';
 import { LayerStrip } from './layer-strip';
@@ -32,7 +32,7 @@ export function InterfacesView({ result }: ViewProps) {
           return <SurfaceCard key={n} id={`interface-${n}`} surface={surface} names={names} open={open} toggle={() => setToggled(new Map(toggled).set(surface.id, !open))} />;
         })}
       </ul>
-      <More shown={page.items.length} total={page.total} what="interfaces" more={() => setAsked(asked + FEW)} />
+      <MoreAsked shown={page.items.length} total={page.total} what="interfaces" more={() => setAsked(asked + FEW)} />
     </>
   );
 }
@@ -44,23 +44,25 @@ function SurfaceCard({ id, surface, names, open, toggle }: CardProps) {
   return (
     <li class={`policy surface v-${verdict}`} data-verdict={verdict} data-surface={surface.id}>
       <VerdictMark verdict={verdict} size={22} />
-      <div class="finding-head">
-        <h3>
-          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={toggle}>
-            <span>{surfaceName(surface)}</span>
-            <Chevron />
-          </button>
-        </h3>
-        <p class="policy-headline">{sentence(headline)}</p>
-        <p class="finding-meta">
-          <strong class="finding-word">{verdictWord(verdict)}</strong>
-          <PlaceButton at={at} />
-        </p>
-        <LayerStrip surface={surface} names={names} />
-      </div>
-      <div class="finding-body" id={`${id}-body`} hidden={!open}>
-        {open && <SurfaceBody surface={surface} />}
-      </div>
+      <Fold
+        id={id}
+        kind="finding"
+        open={open}
+        toggle={toggle}
+        title={<span>{surfaceName(surface)}</span>}
+        head={
+          <>
+            <p class="policy-headline">{sentence(headline)}</p>
+            <p class="finding-meta">
+              <strong class="finding-word">{verdictWord(verdict)}</strong>
+              <PlaceButton at={at} />
+            </p>
+            <LayerStrip surface={surface} names={names} />
+          </>
+        }
+      >
+        <SurfaceBody surface={surface} />
+      </Fold>
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { useApp, useValue } from '../app/context';
 import type { Result } from '../session/protocol';
 import type { Direction } from '../session/types';
 import { VerdictLabel } from '../ui/mark';
-import { More } from '../ui/more-button';
+import { MoreAsked } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
 import { count, services } from '../words';
 import { Filter } from './filter';
@@ -55,10 +55,10 @@ export function MapView({ result }: { result: Result }) {
       ) : (
         <>
           <Picture title={title} about={drawn} file="exposure-map" choices={ways} twin={() => <Twin title={title} bars={shown} />} draw={room => <MapPicture title={title} bars={shown} room={room} />} />
-          <p class="picture-note">{drawn}</p>
+          {(shown.length < here.length || items.length < total) && <p class="picture-note">{drawn}</p>}
         </>
       )}
-      <More shown={items.length} total={total} what="rows" more={() => setPages(pages + 1)} />
+      <MoreAsked shown={items.length} total={total} what="rows" more={() => setPages(pages + 1)} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useApp, useValue } from '../app/context';
 import { policyKey } from '../app/keys';
 import type { Result } from '../session/protocol';
 import type { PolicySummary } from '../session/types';
-import { Chevron } from '../ui/icons';
+import { Fold } from '../ui/fold';
 import { VerdictMark } from '../ui/mark';
 import { MoreButton } from '../ui/more-button';
 import { PlaceButton } from '../ui/place-button';
@@ -63,24 +63,26 @@ function PolicyRow({ policy }: { policy: PolicySummary }) {
   return (
     <li class={`policy v-${policy.verdict}`} id={id} data-verdict={policy.verdict}>
       <VerdictMark verdict={policy.verdict} size={22} />
-      <div class="finding-head">
-        <h3>
-          <button type="button" class="finding-toggle" aria-expanded={open} aria-controls={`${id}-body`} onClick={() => app.lists.togglePolicy(key)}>
-            <span>{policyName(policy)}</span>
-            <Chevron />
-          </button>
-        </h3>
-        <p class="policy-headline">{sentence(policy.headline)}</p>
-        <p class="finding-meta">
-          <strong class="finding-word">{verdictWord(policy.verdict)}</strong>
-          <span>{policy.kind_title}</span>
-          <span>{count(policy.rules, 'rule')}</span>
-          <PlaceButton at={policy.at} />
-        </p>
-      </div>
-      <div class="finding-body" id={`${id}-body`} hidden={!open}>
-        {open && detail && <PolicyBody policy={detail} />}
-      </div>
+      <Fold
+        id={id}
+        kind="finding"
+        open={open}
+        toggle={() => app.lists.togglePolicy(key)}
+        title={<span>{policyName(policy)}</span>}
+        head={
+          <>
+            <p class="policy-headline">{sentence(policy.headline)}</p>
+            <p class="finding-meta">
+              <strong class="finding-word">{verdictWord(policy.verdict)}</strong>
+              <span>{policy.kind_title}</span>
+              <span>{count(policy.rules, 'rule')}</span>
+              <PlaceButton at={policy.at} />
+            </p>
+          </>
+        }
+      >
+        {detail && <PolicyBody policy={detail} />}
+      </Fold>
     </li>
   );
 }

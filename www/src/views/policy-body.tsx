@@ -1,29 +1,20 @@
 import { useValue } from '../app/context';
-import type { At, Exposure, PolicyDetail, Rule } from '../session/types';
+import type { Exposure, PolicyDetail, Rule } from '../session/types';
 import { WhyButton } from '../ui/decision';
 import { VerdictLabel } from '../ui/mark';
-import { PlaceButton } from '../ui/place-button';
+import { Places } from '../ui/place-button';
 import { sentence, verdictWord, witnessWords } from '../words';
+import { BothWays } from './both-ways';
 import { portWords } from './ports';
 import { Services } from './services';
 
+const WAYS = { ingress: 'What may come in', egress: 'What may go out' } as const;
+
 /** A policy from both ends: what it admits in all, and what each of its rules does. */
 export function PolicyBody({ policy }: { policy: PolicyDetail }) {
-  const ways = [
-    { direction: 'ingress', title: 'What may come in' },
-    { direction: 'egress', title: 'What may go out' },
-  ] as const;
   return (
     <div class="policy-body">
-      {ways.map(({ direction, title }) => {
-        const exposures = policy.exposures.filter(exposure => exposure.direction === direction);
-        return (
-          <section key={direction}>
-            <h4>{title}</h4>
-            {exposures.length === 0 ? <p class="quiet">Nothing.</p> : <ul class="exposures">{exposures.map((exposure, n) => <ExposureRow key={n} exposure={exposure} policy={policy} />)}</ul>}
-          </section>
-        );
-      })}
+      <BothWays titles={WAYS} exposures={policy.exposures} row={exposure => <ExposureRow exposure={exposure} policy={policy} />} />
       <section>
         <h4>Rules</h4>
         {policy.rule_list.length === 0 ? <p class="quiet">None.</p> : <ul class="rules">{policy.rule_list.map((rule, n) => <RuleRow key={n} rule={rule} />)}</ul>}
@@ -34,7 +25,6 @@ export function PolicyBody({ policy }: { policy: PolicyDetail }) {
 
 function ExposureRow({ exposure, policy }: { exposure: Exposure; policy: PolicyDetail }) {
   const { if_open: ifOpen } = exposure;
-  const lines = exposure.decided_by.flatMap(n => policy.rule_list[n]?.at ?? []);
   return (
     <li class="exposure">
       <VerdictLabel verdict={exposure.verdict} />
@@ -52,11 +42,7 @@ function ExposureRow({ exposure, policy }: { exposure: Exposure; policy: PolicyD
         {exposure.witness && `${witnessWords(exposure)} `}
         <span class="because">{sentence(exposure.because)}</span> <WhyButton verdict={exposure.verdict} because={exposure.because} cell={exposure.cell} />
       </p>
-      <p class="places">
-        {unique(lines).map((at, n) => (
-          <PlaceButton key={n} at={at} />
-        ))}
-      </p>
+      <Places places={exposure.decided_by.flatMap(n => policy.rule_list[n]?.at ?? [])} />
     </li>
   );
 }
@@ -81,11 +67,7 @@ function RuleRow({ rule }: { rule: Rule }) {
         {rule.effect !== 'in-effect' && <span class="effect">{EFFECTS[rule.effect]}</span>}
         {(name || rule.description) && <span class="because"> {[name, rule.description].filter(Boolean).join(': ')}</span>}
       </p>
-      <p class="places">
-        <PlaceButton at={rule.at} />
-      </p>
+      <Places places={[rule.at]} />
     </li>
   );
 }
-
-const unique = (places: At[]): At[] => places.filter((at, n) => places.findIndex(other => other.line === at.line && other.document === at.document) === n);

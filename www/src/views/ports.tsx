@@ -71,7 +71,7 @@ function Row({ row, current }: { row: PortRow; current: boolean }) {
         <button type="button" class="link" onClick={() => app.lists.openPolicy(row.policy)}>
           {row.policy_name ?? row.policy_id ?? 'unnamed'}
         </button>
-        {row.policy_name && row.policy_id && <span class="id">{row.policy_id}</span>}
+        {row.policy_name && row.policy_id && row.policy_name !== row.policy_id && <span class="id">{row.policy_id}</span>}
       </td>
       <td class="places">
         {row.places.map((at, n) => (

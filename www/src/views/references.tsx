@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { CopyButton } from '../ui/copy-button';
+import { Prose } from '../ui/prose';
 import { count } from '../words';
 
 /** Text with a copy button: the page has no link that leads outside. */
@@ -14,7 +15,9 @@ export function References({ references }: { references: string[] }) {
         <ul class="references">
           {references.map(reference => (
             <li key={reference}>
-              <span>{reference}</span>
+              <span>
+                <Prose text={reference} />
+              </span>
               <CopyButton text={reference} what={`the reference ${reference}`} />
             </li>
           ))}

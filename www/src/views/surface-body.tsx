@@ -1,36 +1,19 @@
-import type { At, Closed, Surface } from '../session/types';
+import type { Closed, Surface } from '../session/types';
 import { VerdictLabel } from '../ui/mark';
-import { PlaceButton } from '../ui/place-button';
+import { Places } from '../ui/place-button';
 import { Prose } from '../ui/prose';
 import { sentence, services } from '../words';
+import { BothWays } from './both-ways';
 import { closedWords, depthWords } from './picture-words';
 import { portWords } from './ports';
 
+const WAYS = { ingress: 'What gets through every layer', egress: 'What may go out through every layer' } as const;
+
 /** What passes all layers of an interface, and what only other layers than its own keep out. */
 export function SurfaceBody({ surface }: { surface: Surface }) {
-  const ways = [
-    { direction: 'ingress', title: 'What gets through every layer' },
-    { direction: 'egress', title: 'What may go out through every layer' },
-  ] as const;
   return (
     <div class="policy-body">
-      {ways.map(({ direction, title }) => {
-        const exposures = surface.exposures.filter(exposure => exposure.direction === direction);
-        return (
-          <section key={direction}>
-            <h4>{title}</h4>
-            {exposures.length === 0 ? (
-              <p class="quiet">Nothing.</p>
-            ) : (
-              <ul class="exposures">
-                {exposures.map((exposure, n) => (
-                  <Through key={n} exposure={exposure} lines={surface.lines} />
-                ))}
-              </ul>
-            )}
-          </section>
-        );
-      })}
+      <BothWays titles={WAYS} exposures={surface.exposures} row={exposure => <Through exposure={exposure} lines={surface.lines} />} />
       {surface.closed.length > 0 && (
         <section>
           <h4>Open by its own policies, closed by another layer</h4>
@@ -77,17 +60,5 @@ function Kept({ closed, lines }: { closed: Closed; lines: Lines }) {
         {shut.length > 0 && <Places places={shut} title="Closed at" />}
       </div>
     </li>
-  );
-}
-
-function Places({ places, title }: { places: At[]; title?: string }) {
-  const distinct = places.filter((at, n) => places.findIndex(other => other.line === at.line && other.document === at.document) === n);
-  return (
-    <p class="places">
-      {title && <span class="way">{title}</span>}
-      {distinct.map((at, n) => (
-        <PlaceButton key={n} at={at} />
-      ))}
-    </p>
   );
 }

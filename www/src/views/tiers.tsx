@@ -3,6 +3,7 @@ import { useApp } from '../app/context';
 import { usePolicies } from '../app/policies';
 import type { PolicySummary, Tiers } from '../session/types';
 import { VerdictLabel } from '../ui/mark';
+import { More } from '../ui/more-button';
 import { count, number, sentence } from '../words';
 import { Picture } from './picture';
 import { shortName, tiersAbout } from './picture-words';
@@ -103,16 +104,7 @@ function Twin({ tiers: { edges }, names }: { tiers: Tiers; names: ReadonlyMap<nu
           ))}
         </tbody>
       </table>
-      {edges.length > shown && (
-        <p class="more">
-          <span>
-            {number(shown)} of {number(edges.length)} shown
-          </span>
-          <button type="button" class="button" onClick={() => setShown(shown + EDGES)}>
-            Show more
-          </button>
-        </p>
-      )}
+      <More shown={shown} total={edges.length} what="ways" more={() => setShown(shown + EDGES)} />
     </>
   );
 }

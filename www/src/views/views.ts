@@ -1,4 +1,4 @@
-// The views of a result. A new one (a comparison, an answer) is one more line here.
+// The views of a result, lists and pictures. A new one is one more line here.
 import type { ComponentType } from 'preact';
 import type { State, ViewId } from '../app/state';
 import type { Result } from '../session/protocol';
