@@ -118,7 +118,7 @@ fn what_is_something_else_is_left_alone() {
         assert!(!["iptables", "nftables", "ufw-status"].contains(&&*format), "{text}: {format}");
         assert_eq!(report["verdict"], "unknown", "{text}");
     }
-    told(&reported("Chain INPUT (policy ACCEPT)\ntarget prot\n"), "`iptables-save` prints what is read");
+    told(&reported("Chain INPUT (policy ACCEPT)\ntarget prot\n"), "what `iptables-save` prints");
     told(&reported("table inet f {\n chain i {\n  type filter hook input priority 0;\n }\n}\n"), "`nft -j list ruleset`");
 }
 

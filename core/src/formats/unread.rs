@@ -12,6 +12,7 @@ pub(super) struct Unread {
 }
 
 const NOT_READ: &str = "which is not read";
+const ARE_NOT_READ: &str = "which are not read";
 const A_PART: &str = "of which too little is here";
 const OPEN: &str = "whose values are not filled in";
 
@@ -61,13 +62,13 @@ const KINDS: &[Unread] = &[
     },
     Unread {
         what: "flow logs",
-        why: NOT_READ,
+        why: ARE_NOT_READ,
         instead: "paste the rules of the groups that were logged",
         signs: |text| any(text, &[" ACCEPT OK", " REJECT OK", "NetworkSecurityGroupFlowEvent", "\"flowTuples\"", "FlowLogFlowEvent"]),
     },
     Unread {
         what: "Azure resources other than network security groups",
-        why: NOT_READ,
+        why: ARE_NOT_READ,
         instead: "paste what `az network nsg list` prints",
         signs: |text| text.contains("Microsoft.Network/"),
     },
@@ -112,7 +113,7 @@ const KINDS: &[Unread] = &[
     },
     Unread {
         what: "commands that make rules",
-        why: NOT_READ,
+        why: ARE_NOT_READ,
         instead: "paste what the platform's command line lists once they have run",
         signs: |text| {
             let commands = [
@@ -150,7 +151,7 @@ const KINDS: &[Unread] = &[
     },
     Unread {
         what: "Windows firewall rules",
-        why: NOT_READ,
+        why: ARE_NOT_READ,
         instead: "paste the rules of the cloud's own firewall",
         signs: |text| text.contains("netsh advfirewall") || all(text, &["Rule Name:", "Direction:", "LocalPort:"]),
     },
@@ -223,6 +224,7 @@ mod tests {
             let said = said(text);
             assert!(said.contains(what) && said.contains(instead), "{text}: {said}");
         }
+        assert!(said("a ACCEPT OK").contains("flow logs, which are not read"));
         assert!(said("hello").contains("no firewall configuration"));
     }
 }
