@@ -21,6 +21,16 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--di
 
 export const launch = () => puppeteer.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
 
+/** Works in a profile of its own, which is gone afterwards. */
+export async function inOwnProfile(browser, work) {
+  const context = await browser.createBrowserContext();
+  try {
+    await work(context);
+  } finally {
+    await context.close();
+  }
+}
+
 /** A server on loopback. `requests` holds the path of everything it was asked for. */
 export async function serve(answer = () => fs.readFileSync(built), charset = 'utf-8') {
   const requests = [];
