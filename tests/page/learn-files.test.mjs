@@ -233,10 +233,10 @@ test('the answers of a class are graded again, and make a table', async () => {
   ];
   await choose(page, 'Load the answers of a class', ...files);
   await page.waitForFunction(() => document.querySelectorAll('.refused li').length > 0);
-  const rows = await page.$$eval('.class-table tbody tr', all => all.map(row => [...row.children].slice(0, 5).map(cell => cell.textContent.trim().replace(/^–/, ''))));
+  const rows = await page.$$eval('.class-table tbody tr', all => all.map(row => [...row.children].slice(0, 6).map(cell => cell.textContent.trim().replace(/^–/, ''))));
   assert.deepEqual(rows, [
-    ['=HYPERLINK("x")', 'Solved, excess 0, 2 hints', 'No answer', 'No answer', 'Solved, excess 0'],
-    ['Ben', 'Not yet, 2 hints', 'No answer', 'No answer', 'No answer'],
+    ['=HYPERLINK("x")', '2', 'Solved, excess 0, 2 hints', 'No answer', 'No answer', 'Solved, excess 0'],
+    ['Ben', '0', 'Not yet, 2 hints', 'No answer', 'No answer', 'No answer'],
   ]);
   const refused = await texts(page, '.refused li');
   assert.match(refused.join('\n'), /3\.json[^]*4\.json answers ours\.toml/);

@@ -3,7 +3,7 @@ import type { ClassRow } from '../session/types';
 import { FileButton } from '../ui/file-button';
 import { saveFile } from '../ui/save';
 import { sentence } from '../words';
-import { answerWords, lineOfClass } from './class-words';
+import { answerWords, lineOfClass, solvedOf } from './class-words';
 import { MeterMark } from './meters';
 import { numberOf } from './words';
 
@@ -50,6 +50,7 @@ export function ClassPanel() {
               <thead>
                 <tr>
                   <th scope="col">Learner</th>
+                  <th scope="col">Solved</th>
                   {exercises.map(({ id, title }) => (
                     <th key={id} scope="col" title={title}>
                       {numberOf(id) || id}
@@ -61,6 +62,7 @@ export function ClassPanel() {
                 {rows.map(({ learner, answers }, n) => (
                   <tr key={n}>
                     <th scope="row">{learner}</th>
+                    <td>{solvedOf(answers)}</td>
                     {exercises.map(({ id }) => (
                       <Cell key={id} answer={answers.get(id)} />
                     ))}

@@ -1,5 +1,5 @@
 // The sentences around files of answers and packs, and those in the table of a class.
-import type { ClassState } from '../app/classroom';
+import type { ClassState, Row } from '../app/classroom';
 import type { ClassRow, Problem } from '../session/types';
 import { count, lineWords, sentence } from '../words';
 import { amountWords } from './words';
@@ -29,8 +29,10 @@ export function answerWords(answer: ClassRow | undefined): string {
   return [passed ? `Solved, excess ${amountWords(excess)}` : 'Not yet', ...help].join(', ');
 }
 
+export const solvedOf = (answers: Row['answers']): number => [...answers.values()].filter(({ passed }) => passed).length;
+
 export function lineOfClass({ rows, exercises, refused }: ClassState): string {
-  const solved = rows.reduce((sum, { answers }) => sum + [...answers.values()].filter(({ passed }) => passed).length, 0);
+  const solved = rows.reduce((sum, { answers }) => sum + solvedOf(answers), 0);
   const told = `${count(rows.length, 'learner')}, ${count(solved, 'exercise')} solved of ${count(rows.length * exercises.length, 'answer')} asked for.`;
   return [told, ...refused.map(sentence)].join(' ');
 }
