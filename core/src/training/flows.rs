@@ -214,7 +214,7 @@ fn single(question: &str, host: IpAddr) -> Option<String> {
 
 fn unanswered(step: &StepReport, suggestion: Option<&str>) -> String {
     match (step.layer, suggestion) {
-        (Some(_), Some(suggestion)) => format!("no line allows it; {suggestion}"),
+        (Some(_), Some(suggestion)) => suggestion.to_owned(),
         (Some(_), None) => format!("no line allows it in {}", step.said),
         (None, _) => step.said.clone(),
     }

@@ -132,12 +132,14 @@ pub fn regressions(before: &Grade, now: &Grade) -> Vec<String> {
         [one] => format!("that fixed {one}"),
         [one, rest @ ..] => format!("that fixed {one} and {} more", rest.len()),
     };
-    let told = |flow: &FlowGrade| {
-        let what = if flow.allow { "no longer works" } else { "is open again" };
-        let but = if mended.is_empty() { ":" } else { ", but" };
-        format!("{start}{but} {} {what}", flow.flow)
+    let but = if mended.is_empty() { ":" } else { ", but" };
+    let told = |(flow, nth): (&FlowGrade, usize)| match (nth, flow.allow) {
+        (0, true) => format!("{start}{but} {} no longer works", flow.flow),
+        (0, false) => format!("{start}{but} {} is open again", flow.flow),
+        (_, true) => format!("{} no longer works, either", flow.flow),
+        (_, false) => format!("{} is open again, too", flow.flow),
     };
-    broken.map(told).collect()
+    broken.zip(0_usize..).map(told).collect()
 }
 
 /// The review of an answer, which is what its meters stand on. The exercise's baseline is the last of its documents.
