@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Exercise, Extent, Flow, Grade, Measured, Zone, grade};
 use crate::catalog::{self, Entry, Severity};
-use crate::model::Rule;
+use crate::report;
 use crate::review::{Input, Review, review};
 use crate::verdict::Verdict;
 
@@ -65,12 +65,6 @@ fn reviewed(text: &str) -> Review {
     review(vec![Input { name: "drill.json".to_owned(), bytes: text.into() }], &mut |_| {})
 }
 
-/// The line of a rule's place.
-fn line_of(review: &Review, rule: &Rule) -> Option<u32> {
-    let document = review.documents().get(usize::try_from(rule.at.document).ok()?)?;
-    Some(document.position(rule.at.span.start).line)
-}
-
 /// Is this rule dangerous?
 fn verdict_of_a_rule(dice: &mut Dice) -> Option<DrillQuestion> {
     let listed: Vec<&Entry> = catalog::entries().iter().filter(|entry| entry.tcp && entry.first == entry.last).collect();
@@ -89,7 +83,7 @@ fn verdict_of_a_rule(dice: &mut Dice) -> Option<DrillQuestion> {
         choices: words.iter().map(|word| word.as_str().to_owned()).collect(),
         answer: words.iter().position(|word| *word == verdict)?,
         because,
-        line: review.policy(0)?.rules.first().and_then(|rule| line_of(&review, rule)),
+        line: review.policy(0)?.rules.first().map(|rule| report::at(&review, rule.at).line),
     })
 }
 
@@ -125,7 +119,7 @@ fn deciding_line(dice: &mut Dice) -> Option<DrillQuestion> {
         answer: choices.iter().position(|choice| *choice == decided)?,
         choices,
         because: format!("{}; the lowest number that matches decides, and what no line matches is denied", answer.said),
-        line: rule.and_then(|rule| line_of(&review, rule)),
+        line: rule.map(|rule| report::at(&review, rule.at).line),
     })
 }
 
