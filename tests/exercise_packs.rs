@@ -25,9 +25,7 @@ fn what_is_printed_keeps_its_schema() {
     for exercise in track() {
         let id = &exercise.id;
         valid(EXERCISE_SCHEMA, json!(exercise.shown()), id);
-        // A start that takes all the work that a group may cost is graded elsewhere.
-        let texts = [&exercise.start[0].text, &exercise.solution[0].text, "{}", "broken", ""];
-        for text in texts.into_iter().skip(usize::from(exercise.teaches == ["not-evaluated"])) {
+        for text in [&exercise.start[0].text, &exercise.solution[0].text, "{}", "broken", ""] {
             valid(GRADE_SCHEMA, json!(ground.grade(id, answer(text))), id);
         }
         handed_in.exercises.push(Solved { id: id.clone(), score: Some(0), answer: Some(exercise.solution), ..Solved::default() });

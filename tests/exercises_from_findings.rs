@@ -32,7 +32,7 @@ fn held(review: &Review, index: usize, what: &str) -> Option<Exercise> {
     let exercise = read(&made);
     assert_eq!(write_pack(&exercise), made.pack, "{what}");
     let start = grade(&exercise, inputs(&exercise.start));
-    assert!(!start.passed && exercise.hints.len() >= 2, "{what}: {}", start.said);
+    assert!(!start.passed && exercise.hints.len() >= 2 && exercise.idea.len() >= 20, "{what}: {}", start.said);
     let fails = [start.verdicts.full, start.connectivity.full, start.least_privilege.full].map(|full| !full);
     assert_eq!(fails.into_iter().filter(|fails| *fails).count(), exercise.fails.len(), "{what}");
     let empty = grade(&exercise, vec![Input { name: "x".into(), bytes: b"{}".to_vec() }]);

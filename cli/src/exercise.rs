@@ -44,7 +44,7 @@ enum Action {
     List,
     /// Tell the story of one, and what has to be true at the end.
     Show {
-        /// Its number or id, such as 03 or 03-bastion.
+        /// Its number, its name or both, such as 03, bastion or 03-bastion.
         exercise: String,
         /// Print the configuration to mend, and nothing else.
         #[arg(long, conflicts_with = "solution")]
@@ -58,7 +58,7 @@ enum Action {
     },
     /// Grade an answer, or all that a class handed in.
     Grade {
-        /// The exercise's number or id.
+        /// The exercise's number, its name or both.
         #[arg(required_unless_present = "answers")]
         exercise: Option<String>,
         /// The answer's files; `-` reads standard input.
@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
             None => 2,
             Some(found) if *start => write(&found.start, &mut out)?,
             Some(found) if *solution => write(&found.solution, &mut out)?,
-            Some(found) => show(found, *hints, arguments.format, &mut out)?,
+            Some(found) => show(found, *hints, arguments, &mut out)?,
         },
         Action::Grade { exercise: Some(exercise), answer, before, .. } => match find(&exercises, exercise) {
             None => 2,
@@ -139,10 +139,10 @@ fn exercises(file: Option<&PathBuf>) -> Option<Vec<Exercise>> {
 }
 
 fn find<'e>(exercises: &'e [Exercise], name: &str) -> Option<&'e Exercise> {
-    let numbered = |exercise: &&Exercise| exercise.id.split_once('-').is_some_and(|(number, _)| number == name);
-    let found = exercises.iter().find(|exercise| exercise.id == name).or_else(|| exercises.iter().find(numbered));
+    let partly = |id: &str| id.split_once('-').is_some_and(|(number, rest)| number == name || rest == name);
+    let found = exercises.iter().find(|own| own.id == name).or_else(|| exercises.iter().find(|own| partly(&own.id)));
     if found.is_none() {
-        let coming = COMING.iter().any(|(id, _)| *id == name || id.split_once('-').is_some_and(|(number, _)| number == name));
+        let coming = COMING.iter().any(|(id, _)| *id == name || partly(id));
         let why = if coming { "is planned and not there yet" } else { "is no exercise" };
         eprintln!("portcullis: `{}` {why}; `portcullis exercise list` names those that are", clean(name));
     }
@@ -169,8 +169,8 @@ fn list(exercises: &[Exercise], arguments: &Arguments, out: &mut impl Write) -> 
     Ok(0)
 }
 
-fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write) -> io::Result<u8> {
-    if format == Format::Json {
+fn show(exercise: &Exercise, hints: usize, arguments: &Arguments, out: &mut impl Write) -> io::Result<u8> {
+    if arguments.format == Format::Json {
         return print(to_string_pretty(&exercise.shown()), out);
     }
     writeln!(out, "{}", clean(&exercise.title))?;
@@ -179,7 +179,7 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
         writeln!(out, "{short}")?;
     }
     writeln!(out, "\n{}\n", lines(&exercise.story))?;
-    for (allow, heading) in [(true, "has to work:"), (false, "must not:")] {
+    for (allow, heading) in [(true, "has to work:"), (false, "must not get through:")] {
         let flows: Vec<_> = exercise.flows.iter().filter(|flow| flow.allow == allow).collect();
         if !flows.is_empty() {
             writeln!(out, "{heading}")?;
@@ -201,7 +201,17 @@ fn show(exercise: &Exercise, hints: usize, format: Format, out: &mut impl Write)
     if more > 0 {
         writeln!(out, "{} with --hints COUNT", plural(more, "more hint", "more hints"))?;
     }
+    next(exercise, arguments.pack.as_ref(), out)?;
     Ok(0)
+}
+
+/// What to do now; several files are told apart by hand.
+fn next(exercise: &Exercise, pack: Option<&PathBuf>, out: &mut impl Write) -> io::Result<()> {
+    let [file] = exercise.start.as_slice() else { return Ok(()) };
+    let (id, file) = (clean(&exercise.id), clean(&file.name));
+    let pack = pack.map(|pack| format!(" --pack {}", clean(&pack.display().to_string()))).unwrap_or_default();
+    writeln!(out, "\nbegin:  portcullis exercise show {id} --start{pack} > {file}")?;
+    writeln!(out, "grade:  portcullis exercise grade {id} {file}{pack}")
 }
 
 fn graded(exercise: &Exercise, answer: &[PathBuf], before: &[PathBuf], format: Format, out: &mut impl Write) -> io::Result<u8> {
@@ -248,7 +258,11 @@ fn text(exercise: &Exercise, grade: &Grade, broken: &[String], paint: &Paint, ou
     writeln!(out, "least privilege  {:8} {}", mark(grade.least_privilege.full), clean(&grade.least_privilege.said))?;
     for surplus in grade.least_privilege.excess.iter().take(10) {
         let lines: Vec<String> = surplus.lines.iter().map(ToString::to_string).collect();
-        let at = if lines.is_empty() { String::new() } else { format!(" (line {})", lines.join(", ")) };
+        let at = match lines.as_slice() {
+            [] => String::new(),
+            [line] => format!(" (line {line})"),
+            _ => format!(" (lines {})", lines.join(", ")),
+        };
         writeln!(out, "  {}{at}", clean(&surplus.said))?;
     }
     for sentence in broken {

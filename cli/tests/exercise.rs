@@ -15,6 +15,9 @@ fn an_exercise_is_listed_shown_and_solved() {
     let shown = status(&["exercise", "show", "03", "--hints", "1"], "", 0);
     assert!(shown.starts_with("SSH without the internet\nA source can be a group instead of an address\n\n"), "{shown}");
     assert!(shown.contains("bastion -> web tcp/22") && shown.contains("hint: Ask") && shown.contains("2 more hints"), "{shown}");
+    assert!(shown.contains("begin:  portcullis exercise show 03-bastion --start > start.json\n"), "{shown}");
+    assert!(shown.ends_with("grade:  portcullis exercise grade 03-bastion start.json\n"), "{shown}");
+    assert_eq!(shown, status(&["exercise", "show", "bastion", "--hints", "1"], "", 0), "the name alone will do");
     let (start, solution) =
         (status(&["exercise", "show", "03", "--start"], "", 0), status(&["exercise", "show", "03-bastion", "--solution"], "", 0));
     let told = status(&["exercise", "grade", "03", "-"], &start, 1);
@@ -66,6 +69,8 @@ because = "it is needed"
     let taught = files.write("taught.toml", &pack.replace("story", "teaches = [\"open-icmp\"]\nstory"));
     assert!(status(&["exercise", "list", "--pack", &taught], "", 0).contains("ICMP"), "without an idea the audits are named");
     status(&["exercise", "grade", "class-1", "-", "--pack", &good], "{}", 1);
+    let shown = status(&["exercise", "show", "class-1", "--pack", &good], "", 0);
+    assert!(shown.contains(&format!("show class-1 --start --pack {good} > start.json")), "{shown}");
     let refused = run(&["exercise", "list", "--pack", &bad], "");
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(refused.status.code() == Some(2) && said.contains("HTML") && said.contains("bad.toml:4"), "{said}");

@@ -3,17 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
 import { clickText, launch, open, screenshot, textOf, texts } from './harness.mjs';
+import { SCREENS } from './learning.mjs';
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const SCREENS = {
-  wide: { width: 1280, height: 900 },
-  phone: { width: 360, height: 740, touch: true },
-};
 
 const toDrill = async (page, seed) => {
   await clickText(page, '.section-link', 'Learn');

@@ -37,6 +37,16 @@ export async function suite({ servers = {} } = {}) {
   return { browser, folder, ...started };
 }
 
+/** Works in a profile of its own, which is gone afterwards. */
+export async function inOwnProfile(browser, work) {
+  const context = await browser.createBrowserContext();
+  try {
+    await work(context);
+  } finally {
+    await context.close();
+  }
+}
+
 /** A server on loopback. `requests` holds the path of everything it was asked for. */
 export async function serve(answer = () => fs.readFileSync(built), charset = 'utf-8') {
   const requests = [];

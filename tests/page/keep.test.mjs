@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { chooseExample, clickText, fileUrl, groups, inEditor, open, paste, screenshot, settled, suite, textOf, texts } from './harness.mjs';
+import { chooseExample, clickText, fileUrl, groups, inEditor, inOwnProfile, open, paste, screenshot, settled, suite, textOf, texts } from './harness.mjs';
 
 const { browser, server } = await suite({ servers: { server: [] } });
 
@@ -12,15 +12,7 @@ const shown = page => inEditor(page, root => [...root.querySelectorAll('.cm-line
 const stored = page => page.evaluate(() => Object.values(localStorage).join());
 const keeping = (page, state) => page.waitForSelector(`.keep[data-keeping=${state}]`);
 const storedHas = (page, part) => page.waitForFunction(part => Object.values(localStorage).join().includes(part), {}, part);
-/** Each test has a profile of its own. */
-const own = async work => {
-  const context = await browser.createBrowserContext();
-  try {
-    await work(context);
-  } finally {
-    await context.close();
-  }
-};
+const own = work => inOwnProfile(browser, work);
 
 for (const [from, url] of [
   ['a server', () => server.url],

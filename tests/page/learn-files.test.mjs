@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { clickText, groups, launch, open, paste, serve, settled, textOf, texts } from './harness.mjs';
+import { clickText, groups, inOwnProfile, launch, open, paste, serve, settled, textOf, texts } from './harness.mjs';
 import { answer, choose, graded, learn, openExercise, passed, textOfExercise, written } from './learning.mjs';
 
 let browser;
@@ -26,14 +26,7 @@ const file = (name, text) => {
   fs.writeFileSync(full, text);
   return full;
 };
-const own = async work => {
-  const context = await browser.createBrowserContext();
-  try {
-    await work(context);
-  } finally {
-    await context.close();
-  }
-};
+const own = work => inOwnProfile(browser, work);
 const stored = page => page.evaluate(() => Object.values(localStorage).join());
 const keep = '.learn-panel .keep';
 const tracked = async page => {
@@ -240,18 +233,20 @@ test('the answers of a class are graded again, and make a table', async () => {
   ];
   await choose(page, 'Load the answers of a class', ...files);
   await page.waitForFunction(() => document.querySelectorAll('.refused li').length > 0);
-  const rows = await page.$$eval('.class-table tbody tr', all => all.map(row => [...row.children].slice(0, 5).map(cell => cell.textContent.trim().replace(/^–/, ''))));
+  const rows = await page.$$eval('.class-table tbody tr', all => all.map(row => [...row.children].slice(0, 6).map(cell => cell.textContent.trim().replace(/^–/, ''))));
   assert.deepEqual(rows, [
-    ['=HYPERLINK("x")', 'Solved, excess 0, 2 hints', 'No answer', 'No answer', 'Solved, excess 0'],
-    ['Ben', 'Not yet, 2 hints', 'No answer', 'No answer', 'No answer'],
+    ['=HYPERLINK("x")', '2', 'Solved, excess 0, 2 hints', 'No answer', 'No answer', 'Solved, excess 0'],
+    ['Ben', '0', 'Not yet, 2 hints', 'No answer', 'No answer', 'No answer'],
   ]);
   const refused = await texts(page, '.refused li');
   assert.match(refused.join('\n'), /3\.json[^]*4\.json answers ours\.toml/);
   const csv = await savedBy(page, () => clickText(page, '.learn-panel .button', 'Save as CSV'));
   const lines = csv.split('\r\n');
-  assert.match(lines[0], /^learner,solved,00-read-a-verdict,01-office-only/);
-  assert.match(lines[1], /^"'=HYPERLINK\(""x""\)",2,"Solved, excess 0, 2 hints",,,"?Solved/);
-  assert.match(lines[2], /^Ben,0,"Not yet, 2 hints",/);
+  assert.match(lines[0], /^file,learner,exercise,title,passed,verdicts,connectivity,least privilege,flows,flows passed,score,excess,hints,/);
+  assert.match(lines[1], /^1\.json,"'=HYPERLINK\(""x""\)",00-read-a-verdict,[^,]+,yes,yes,yes,yes,2,2,0,0,2,no,yes,/);
+  assert.match(lines[2], /^1\.json,"'=HYPERLINK\(""x""\)",03-bastion,/);
+  assert.match(lines[3], /^2\.json,Ben,00-read-a-verdict,[^,]+,no,no,no,/);
+  assert.deepEqual([lines.length, lines[4]], [5, ''], 'the columns are named once');
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
 import { clickText, launch, open, screenshot } from './harness.mjs';
-import { answer, learn, openExercise, textOfExercise } from './learning.mjs';
+import { answer, learn, openExercise, SCREENS, textOfExercise } from './learning.mjs';
 
 let browser;
 before(async () => {
@@ -11,15 +11,11 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const SCREENS = {
-  wide: { width: 1440, height: 900 },
-  phone: { width: 360, height: 740, touch: true },
-  // 400 % on a screen of 1280 by 1024.
-  magnified: { width: 320, height: 256 },
-};
+// The last is 400 % on a screen of 1280 by 1024.
+const ALL = { ...SCREENS, magnified: { width: 320, height: 256 } };
 const fits = page => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
-for (const [screen, size] of Object.entries(SCREENS)) {
+for (const [screen, size] of Object.entries(ALL)) {
   for (const dark of [false, true]) {
     const theme = dark ? 'dark' : 'light';
     test(`axe finds nothing and everything fits: ${screen}, ${theme}`, async () => {
@@ -50,6 +46,11 @@ for (const [screen, size] of Object.entries(SCREENS)) {
       await clickText(page, '.exercise-title .link', 'All exercises');
       await page.waitForSelector('.learn-panel');
       await check('track with progress');
+      await openExercise(page, '19-capstone');
+      await page.$$eval('.flow-group .fold', ([first]) => (first.open = true));
+      await check('capstone');
+      await clickText(page, '.exercise-title .link', 'All exercises');
+      await page.waitForSelector('.learn-panel');
       await page.evaluate(() => document.querySelector('.learn-panel').scrollIntoView());
       await screenshot(page, `learn-panels-${screen}-${theme}`);
       assert.deepEqual(page.complaints, []);
@@ -71,8 +72,10 @@ test('with fingers everything that can be pressed is large enough', async () => 
       }),
     );
   assert.deepEqual(await small(), []);
-  await openExercise(page, '03-bastion');
-  assert.deepEqual(await small(), []);
+  for (const id of ['03-bastion', '19-capstone']) {
+    await openExercise(page, id);
+    assert.deepEqual(await small(), [], id);
+  }
   await page.close();
 });
 

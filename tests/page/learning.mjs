@@ -9,6 +9,12 @@ const exercises = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..
 export const fileOfExercise = (id, stem) => fs.readdirSync(path.join(exercises, id)).find(name => name.startsWith(`${stem}.`));
 export const textOfExercise = (id, stem = 'start') => fs.readFileSync(path.join(exercises, id, fileOfExercise(id, stem)), 'utf8');
 
+/** What the training ground is looked at on. */
+export const SCREENS = {
+  wide: { width: 1280, height: 900 },
+  phone: { width: 360, height: 740, touch: true },
+};
+
 export async function learn(page) {
   await clickText(page, '.section-link', 'Learn');
   await page.waitForSelector('.track-entry[data-id]');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
 import { built, clickText, fileUrl, launch, open, screenshot, textOf, texts } from './harness.mjs';
+import { SCREENS } from './learning.mjs';
 
 const exercises = fs.readdirSync(path.join(path.dirname(built), '../exercises'));
 
@@ -13,11 +14,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const SCREENS = {
-  wide: { width: 1280, height: 900 },
-  phone: { width: 360, height: 740, touch: true },
-};
 
 const toPrimer = async page => {
   await clickText(page, '.section-link', 'Learn');

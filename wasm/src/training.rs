@@ -1,12 +1,13 @@
 //! The training ground, for the page: nothing here touches the session's review.
 
+use portcullis_core::export::csv;
 use portcullis_core::report::{self, ProblemReport};
 use portcullis_core::review::Input;
-use portcullis_core::training::{self, Answers, FromFinding, Ground};
+use portcullis_core::training::{self, Answers, AnswersRead, ClassRow, FromFinding, Ground};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::types::{AnswersReadJs, AnswersWrittenJs, DrillJs, ExerciseJs, ExercisesJs, FromFindingJs, GradedJs, ProblemsJs};
+use crate::types::{AnswersReadJs, AnswersWrittenJs, DrillJs, ExerciseJs, ExercisesJs, FromFindingJs, GradedJs, HandedInJs, ProblemsJs};
 use crate::{Session, to_js};
 
 /// The exercises of the track, or of an instructor's pack once one was read.
@@ -50,6 +51,15 @@ impl Training {
         self.ground.grade(id, files.collect()).map(|graded| to_js(&graded).map(JsCast::unchecked_into)).transpose()
     }
 
+    /// Grades what a learner handed in, with the rows as CSV: files are read one at a time, so that a large class holds up nobody.
+    pub fn handed_in(&self, name: &str, bytes: Vec<u8>) -> Result<HandedInJs, JsError> {
+        let read = [training::answers(name, bytes)];
+        let class = training::class(self.ground.list().exercises, &read);
+        let problems = class.problems.into_iter().map(|own| own.problem).collect();
+        let [AnswersRead { answers, .. }] = read;
+        to_js(&HandedIn { pack: answers.pack, csv: csv::class(&class.rows), rows: class.rows, problems }).map(JsCast::unchecked_into)
+    }
+
     /// From now on grades are compared with the last one.
     pub fn hold(&mut self) {
         self.ground.hold();
@@ -89,6 +99,14 @@ pub fn write_answers(json: &str) -> Result<AnswersWrittenJs, JsError> {
 struct Made {
     made: Option<FromFinding>,
     error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HandedIn {
+    pack: Option<String>,
+    rows: Vec<ClassRow>,
+    csv: String,
+    problems: Vec<ProblemReport>,
 }
 
 #[derive(Serialize)]

@@ -169,10 +169,19 @@ export type Grade = {
   };
   score: string | null; documents: DocumentSummary[]; regressions: string[];
 };
-export type DrillQuestion = { question: string; text: string; choices: string[]; answer: number; because: string };
+/** `line` is the line of the text that decides, from 1, where a single one does. */
+export type DrillQuestion = { question: string; text: string; choices: string[]; answer: number; because: string; line: number | null };
 export type Solved = {
   id: string; solved: boolean; hints: number; score: number | null; shown_solution: boolean; answer: Configuration[] | null;
 };
 /** `schema` is `portcullis.answers/1`; what it says is solved is worth nothing until it was graded again. */
 export type Answers = { schema: string; learner: string | null; pack: string | null; exercises: Solved[] };
+/** An answer, graded again; `excess` is null where none was handed in, `claimed` what the file says. */
+export type ClassRow = {
+  file: string; learner: string | null; exercise: string; title: string; claimed: boolean; passed: boolean; verdicts: boolean;
+  connectivity: boolean; least_privilege: boolean; flows: number; flows_passed: number; score: string | null; excess: string | null;
+  hints: number; shown_solution: boolean; said: string;
+};
+/** What one learner handed in; `csv` is the rows with the line that names the columns. */
+export type HandedIn = { pack: string | null; rows: ClassRow[]; csv: string; problems: Problem[] };
 export type FromFinding = { pack: string; exercise: string; solved: boolean; said: string };

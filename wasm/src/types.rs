@@ -57,6 +57,8 @@ extern "C" {
     pub type ProblemsJs;
     #[wasm_bindgen(typescript_type = "DrillQuestion[]")]
     pub type DrillJs;
+    #[wasm_bindgen(typescript_type = "HandedIn")]
+    pub type HandedInJs;
     #[wasm_bindgen(typescript_type = "{ answers: Answers; problems: Problem[] }")]
     pub type AnswersReadJs;
     #[wasm_bindgen(typescript_type = "{ text: string; problems: Problem[] }")]

@@ -146,6 +146,10 @@ fn packs_and_answers_are_read_and_written() {
     let read: JsValue = read_answers("a.json", text(&written, "text").into_bytes()).ok().expect("answers").into();
     assert_eq!((text(&read, "answers.learner"), Array::from(&get(&read, "problems")).length()), ("Ada".into(), 0));
     assert!(get(&read, "answers.exercises.0.answer").is_null());
+    let answers = r#"{"schema":"portcullis.answers/1","learner":"=Ada","exercises":[{"id":"x","solved":true},7]}"#;
+    let class: JsValue = training.handed_in("a.json", answers.into()).ok().expect("a class").into();
+    assert_eq!((text(&class, "rows.0.passed"), text(&class, "rows.0.claimed")), ("false".into(), "true".into()));
+    assert!(text(&class, "csv").contains("\r\na.json,'=Ada,x,,no,") && text(&class, "problems.0.message").contains("no `id`"));
     let questions: JsValue = drill(7, 4).ok().expect("questions").into();
     assert_eq!(Array::from(&questions).length(), 4);
 }

@@ -49,7 +49,7 @@ fn policy(review: &Review, finding: &FindingReport) -> String {
     finding.policy_id.clone().or_else(label).unwrap_or_default()
 }
 
-/// The grades of a class.
+/// The grades of a class: one line for each answer, so that a spreadsheet can filter, count and pivot by learner or exercise.
 pub fn class(rows: &[ClassRow]) -> String {
     let head = [
         "file",
@@ -61,6 +61,7 @@ pub fn class(rows: &[ClassRow]) -> String {
         "connectivity",
         "least privilege",
         "flows",
+        "flows passed",
         "score",
         "excess",
         "hints",
@@ -83,7 +84,8 @@ pub fn class(rows: &[ClassRow]) -> String {
                 word(row.verdicts),
                 word(row.connectivity),
                 word(row.least_privilege),
-                format!("{} of {}", row.flows_passed, row.flows),
+                row.flows.to_string(),
+                row.flows_passed.to_string(),
                 row.score.clone().unwrap_or_default(),
                 row.excess.clone().unwrap_or_default(),
                 row.hints.to_string(),
@@ -147,10 +149,11 @@ fn line<const N: usize>(out: &mut String, cells: [String; N]) {
     out.push_str("\r\n");
 }
 
-/// A cell that every spreadsheet takes as text: what would begin a formula has an apostrophe before it (OWASP, "CSV
-/// Injection").
+/// A cell that every spreadsheet takes as text: what would begin a formula, white space and the wide forms aside, has an apostrophe
+/// before it (OWASP, "CSV Injection").
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let begins = ['=', '+', '-', '@', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(begins);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r', ';', '\t']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -169,6 +172,11 @@ mod tests {
             ("@x", "'@x"),
             ("\tx", "\"'\tx\""),
             ("\r=x", "\"'\r=x\""),
+            ("\nx", "\"'\nx\""),
+            (" \u{a0}=1+1", "' \u{a0}=1+1"),
+            ("|calc", "'|calc"),
+            ("%x", "'%x"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
             ("a,\"b\"", "\"a,\"\"b\"\"\""),
             ("=\"a\"", "\"'=\"\"a\"\"\""),
             ("a\nb", "\"a\nb\""),

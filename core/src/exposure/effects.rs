@@ -202,6 +202,10 @@ fn covered_by_others(run: &mut Run<'_>, swept: &[Swept], among: &[u32]) -> Vec<u
     let mut needed: Vec<u32> = Vec::new();
     for Swept { number, segments } in swept {
         for segment in segments {
+            // With the budget gone nothing is known to be spare.
+            if run.exhausted() {
+                return Vec::new();
+            }
             let here: Vec<u32> = segment.rules.iter().map(|(i, _)| *i).filter(|i| among.binary_search(i).is_ok()).collect();
             if let [only] = here.as_slice() {
                 needed.push(*only);
@@ -211,7 +215,6 @@ fn covered_by_others(run: &mut Run<'_>, swept: &[Swept], among: &[u32]) -> Vec<u
         }
     }
     sort_unique(&mut needed);
-    // With the budget gone nothing is known to be spare.
     if run.exhausted() { Vec::new() } else { among.iter().copied().filter(|i| needed.binary_search(i).is_err()).collect() }
 }
 

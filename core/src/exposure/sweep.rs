@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::edge::{Edge, steps};
 use super::fold::{Active, Admitted, Fit, Names, Who, fold};
 use super::{Exposure, Protocols, Sources, local};
 use crate::model::{Action, Direction, Local, Order, Policy, Ports, Protocol, Rule, Symbol, Unresolved};
@@ -25,34 +26,6 @@ pub(super) struct Run<'p> {
 pub(super) struct Swept {
     pub(super) number: Option<u8>,
     pub(super) segments: Vec<Segment>,
-}
-
-/// Where a rule begins or ends to match, packed so that edges sort as numbers: port, then ends before beginnings, then the
-/// rule's position. This is the innermost loop; it alone has the standard sort to itself.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Edge(u64);
-
-impl Edge {
-    fn new(port: u32, opens: bool, position: u32, fit: Fit) -> Self {
-        let certain = u64::from(fit == Fit::Yes);
-        Self(u64::from(port) << 40 | u64::from(opens) << 39 | u64::from(position) << 1 | certain)
-    }
-
-    fn port(self) -> u32 {
-        u32::try_from(self.0 >> 40).unwrap_or(u32::MAX)
-    }
-
-    const fn opens(self) -> bool {
-        self.0 >> 39 & 1 == 1
-    }
-
-    fn position(self) -> u32 {
-        u32::try_from(self.0 >> 1 & 0xffff_ffff).unwrap_or(u32::MAX)
-    }
-
-    const fn fit(self) -> Fit {
-        if self.0 & 1 == 1 { Fit::Yes } else { Fit::Maybe }
-    }
 }
 
 /// Names by the order in which they first appear.
@@ -220,8 +193,12 @@ impl<'p> Run<'p> {
         found
     }
 
-    /// The runs of ports between boundaries, each with the rules that match there.
+    /// The runs of ports between boundaries, each with the rules that match there; none where the budget does not last for all of
+    /// them, which is known beforehand.
     pub(super) fn segments(&mut self, rules: &[u32], part: &Local, number: Option<u8>) -> Vec<Segment> {
+        if self.exhausted() {
+            return Vec::new();
+        }
         let mut edges: Vec<Edge> = Vec::new();
         for (index, position) in rules.iter().zip(0_u32..) {
             let Some((rule, _)) = self.rule(*index) else { continue };
@@ -235,6 +212,9 @@ impl<'p> Run<'p> {
             }
         }
         edges.sort_unstable();
+        if !self.spend(steps(&edges)) {
+            return Vec::new();
+        }
         let mut active: Vec<(u32, Fit)> = Vec::new();
         let mut segments = Vec::new();
         let mut edges = edges.into_iter().peekable();
@@ -249,9 +229,6 @@ impl<'p> Run<'p> {
             let Some(next) = edges.peek() else { break };
             if next.port() == edge.port() || active.is_empty() {
                 continue;
-            }
-            if !self.spend(active.len()) {
-                break;
             }
             if let (Ok(first), Ok(last)) = (u16::try_from(edge.port()), u16::try_from(next.port().saturating_sub(1))) {
                 let at = |position: u32| usize::try_from(position).ok().and_then(|at| rules.get(at)).copied();

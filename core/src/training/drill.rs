@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Exercise, Extent, Flow, Grade, Measured, Zone, grade};
 use crate::catalog::{self, Entry, Severity};
+use crate::report;
 use crate::review::{Input, Review, review};
 use crate::verdict::Verdict;
 
@@ -20,6 +21,8 @@ pub struct DrillQuestion {
     pub answer: usize,
     /// Why, in a sentence.
     pub because: String,
+    /// The line of the text that decides, from 1; null where no single one does.
+    pub line: Option<u32>,
 }
 
 /// At most so many questions are asked at once.
@@ -80,6 +83,7 @@ fn verdict_of_a_rule(dice: &mut Dice) -> Option<DrillQuestion> {
         choices: words.iter().map(|word| word.as_str().to_owned()).collect(),
         answer: words.iter().position(|word| *word == verdict)?,
         because,
+        line: review.policy(0)?.rules.first().map(|rule| report::at(&review, rule.at).line),
     })
 }
 
@@ -103,18 +107,19 @@ fn deciding_line(dice: &mut Dice) -> Option<DrillQuestion> {
     let review = reviewed(&text);
     let answer = crate::ask::ask(&review, &format!("{host} -> acl-1 tcp/{port}")).ok()?;
     let way = answer.runs.first()?.ways.first()?;
-    let line = way.steps.iter().find_map(|step| step.decided_by);
-    let number = match line {
-        Some((policy, rule)) => review.policy(usize::try_from(policy).ok()?)?.rules.get(usize::try_from(rule).ok()?)?.priority,
+    let policy = review.policy(0)?;
+    let rule = match way.steps.iter().find_map(|step| step.decided_by) {
+        Some((_, rule)) => Some(policy.rules.get(usize::try_from(rule).ok()?)?),
         None => None,
     };
-    let decided = number.map_or_else(|| "no line".to_owned(), |number| format!("rule {number}"));
+    let decided = rule.and_then(|rule| rule.priority).map_or_else(|| "no line".to_owned(), |number| format!("rule {number}"));
     Some(DrillQuestion {
         question: format!("Which line decides about a packet from {host} to tcp/{port}?"),
         text,
         answer: choices.iter().position(|choice| *choice == decided)?,
         choices,
         because: format!("{}; the lowest number that matches decides, and what no line matches is denied", answer.said),
+        line: rule.map(|rule| report::at(&review, rule.at).line),
     })
 }
 
@@ -157,6 +162,7 @@ fn smallest_change(dice: &mut Dice) -> Option<DrillQuestion> {
         choices: changes.into_iter().map(|(choice, _)| choice).collect(),
         answer,
         because: format!("both still work, and {}", grades.get(answer)?.least_privilege.said),
+        line: None,
     })
 }
 
@@ -235,6 +241,18 @@ mod tests {
             let first = value["NetworkAcls"][0]["Entries"].as_array().unwrap().iter().find(matches);
             let said = first.map_or("no line".to_owned(), |entry| format!("rule {}", entry["RuleNumber"]));
             assert_eq!(question.choices[question.answer], said, "{}", question.text);
+            let marked = question.line.map(|line| question.text.lines().nth(line as usize - 1).unwrap());
+            let decides = first.map(|entry| format!("\"RuleNumber\": {},", entry["RuleNumber"]));
+            assert_eq!(marked.is_some(), decides.is_some(), "{said}");
+            assert!(marked.zip(decides).is_none_or(|(line, decides)| line.contains(&decides)), "{marked:?} of {said}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_is_about_the_line_with_the_rule() {
+        for question in drill(4, 60).into_iter().filter(|question| question.question.starts_with("How bad")) {
+            let line = question.text.lines().nth(question.line.unwrap() as usize - 1).unwrap();
+            assert!(line.contains("FromPort") && line.contains("CidrIp"), "{line}");
         }
     }
 
@@ -244,6 +262,7 @@ mod tests {
         assert!(asked.len() > 30, "{}", asked.len());
         for question in asked {
             let right = &question.choices[question.answer];
+            assert_eq!(question.line, None, "a change has no line of its own");
             assert!(right.starts_with("let only") && !right.ends_with(" 443"), "{right}");
             assert_eq!(reviewed(&question.text).verdict(), Some(Verdict::Dangerous), "{}", question.text);
         }

@@ -10,6 +10,7 @@ use super::{Exercise, Extent, Zone};
 use crate::audits::Subject;
 use crate::exposure::{Exposure, Protocols, Sources, names_protocol, words};
 use crate::model::{Action, Direction, Origin, Peer, Policy, Protocol, Symbol};
+use crate::report;
 use crate::review::Review;
 use crate::sorting::{sort_by_key, sort_unique};
 use crate::space::AddressSet;
@@ -224,8 +225,7 @@ impl Own<'_> {
         sort_unique(&mut rules);
         let place = |rule: &u32| {
             let at = self.subject.policy.rules.get(usize::try_from(*rule).ok()?).filter(|rule| rule.origin != Origin::Implied)?.at;
-            let document = self.review.documents().get(usize::try_from(at.document).ok()?)?;
-            Some(document.position(at.span.start).line)
+            Some(report::at(self.review, at).line)
         };
         let mut lines: Vec<u32> = rules.iter().filter_map(place).take(10).collect();
         sort_unique(&mut lines);

@@ -10,7 +10,7 @@ pub(super) const LISTED: usize = 64;
 /// A line of text has at most so many bytes.
 pub(super) const LINE: usize = 400;
 /// What the learner takes along, in characters: it fits below the title.
-const IDEA: usize = 80;
+pub(super) const IDEA: usize = 80;
 
 /// The text at hand.
 pub(super) struct Reading {

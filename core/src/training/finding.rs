@@ -1,7 +1,7 @@
 //! An exercise from a finding: the configuration as it is, without its names; what has to be closed and what has to keep
 //! working come from the evaluator, the solution from trying simple changes.
 
-use super::fields::LINE;
+use super::fields::{IDEA, LINE};
 use super::files::{CONFIGURATION, FILES, is_short_name};
 use super::grade::reviewed;
 use super::mend::solution;
@@ -142,7 +142,7 @@ impl Draft {
         let exercise = Exercise {
             id: format!("finding-{}", sought.audit.id),
             title: plain(sought.audit.doc().title),
-            idea: String::new(),
+            idea: idea(sought.audit.doc().why),
             teaches: vec![sought.audit.id.to_owned()],
             needs: Vec::new(),
             fails: Vec::new(),
@@ -205,6 +205,12 @@ impl Draft {
     }
 }
 
+/// What the learner takes along: why it matters, as far as that fits below the title.
+fn idea(why: &str) -> String {
+    let begins = [". ", ": ", "; ", ", "].into_iter().filter_map(|end| why.split(end).next()).map(|part| part.trim_end_matches('.'));
+    begins.map(plain).find(|part| part.chars().count() <= IDEA).unwrap_or_default()
+}
+
 const STORY: &str = "This configuration is a real one without its names. Portcullis has found something in it. Read what it says, close what \
     has to be closed, and keep everything running that is listed below.\n\n(Write here what happened, and for whom.)";
 
@@ -238,4 +244,18 @@ pub(super) fn plain(text: &str) -> String {
         line.push(letter);
     }
     line.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IDEA, idea};
+    use crate::audits::AUDITS;
+
+    #[test]
+    fn every_audit_has_an_idea_that_fits() {
+        for audit in AUDITS {
+            let idea = idea(audit.doc().why);
+            assert!((20..=IDEA).contains(&idea.chars().count()) && !idea.ends_with(['.', ',', ':']), "{}: {idea}", audit.id);
+        }
+    }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Exercise, Extent, Flow, Zone};
 use crate::ask::{Answer, Fate, Way, ask};
+use crate::model::Action;
 use crate::report::{self, LineOf, StepReport};
 use crate::review::Review;
 use crate::space::{AddressSet, public};
@@ -74,9 +75,8 @@ pub(super) fn flow(review: &Review, exercise: &Exercise, flow: &Flow) -> FlowGra
                 Ok(answer) => answer,
                 Err(sentence) => return grade(false, format!("{said} can't be asked: {sentence}"), question, None),
             };
-            if let Some((why, question, at)) = wrong(review, flow, &answer, &spared, &question) {
-                let verb = if flow.allow { "does not get through" } else { "gets through and must not" };
-                return grade(false, format!("{said} {verb}: {why}"), question, at);
+            if let Some(Wrong { does, why, question, at }) = wrong(review, flow, &answer, &spared, &question) {
+                return grade(false, format!("{said} {does}: {why}"), question, at);
             }
             shown = question;
         }
@@ -94,20 +94,34 @@ fn names(zone: &Zone) -> Vec<String> {
     }
 }
 
-/// Why an answer is not what it should be, the question that shows it, and the deciding line; `None` where it is.
-fn wrong(review: &Review, flow: &Flow, answer: &Answer, spared: &AddressSet, question: &str) -> Option<(String, String, Option<Deciding>)> {
-    let told = |why: &str| Some((why.to_owned(), question.to_owned(), None));
+/// What an answer is that it should not be.
+struct Wrong {
+    /// What becomes of the flow, in words.
+    does: &'static str,
+    why: String,
+    /// The question that shows it.
+    question: String,
+    /// The deciding line.
+    at: Option<Deciding>,
+}
+
+/// Why an answer is not what it should be; `None` where it is.
+fn wrong(review: &Review, flow: &Flow, answer: &Answer, spared: &AddressSet, question: &str) -> Option<Wrong> {
+    let does = if flow.allow { "does not get through" } else { "gets through and must not" };
+    let told = |why: String| Some(Wrong { does, why, question: question.to_owned(), at: None });
     if answer.more_runs > 0 || answer.runs.iter().any(|run| run.more > 0) {
-        return told("there are too many ways to look at all of them");
+        return told("there are too many ways to look at all of them".to_owned());
     }
     let asked = asked(&answer.question.source).union(&asked(&answer.question.destination));
     let ways = || answer.runs.iter().flat_map(|run| &run.ways);
     let way = ways().find(|way| if flow.allow { !passes(way, flow, &asked, spared) } else { !stops(way, spared) })?;
     if way.fate == Fate::Unknown {
-        return told("that depends on what is not in the configuration");
+        let does = if flow.allow { "may not get through" } else { "may get through and must not" };
+        let (why, at) = unknown(review, answer, way);
+        return Some(Wrong { does, at, ..told(why)? });
     }
     if flow.allow && way.fate == Fate::Allowed {
-        return told(&way.reply.said);
+        return told(way.reply.said.clone());
     }
     // Of a part that gets through, one packet shows the line.
     let part = way.admitted.as_ref().filter(|_| !flow.allow && way.fate == Fate::Partly).map(|set| set.difference(spared));
@@ -128,7 +142,32 @@ fn wrong(review: &Review, flow: &Flow, answer: &Answer, spared: &AddressSet, que
         (Some(step), None) if flow.allow => (unanswered(step, told.suggestion.as_deref()), None),
         _ => (told.said.clone(), None),
     };
-    Some((why, question, at))
+    Some(Wrong { does, why, question, at })
+}
+
+/// Why nobody can tell, and the line that may decide.
+fn unknown(review: &Review, answer: &Answer, way: &Way) -> (String, Option<Deciding>) {
+    let mut policies = way.steps.iter().flat_map(|step| &step.policies).filter_map(|at| usize::try_from(*at).ok());
+    let intricate = |at: usize| review.look(at, |subject, _| subject.evaluation.exhausted) == Some(true);
+    if policies.any(intricate) {
+        return ("a policy on the way is too intricate to be evaluated; write it simpler".to_owned(), None);
+    }
+    let depends = "depends on what is not in the configuration";
+    let told = report::answer(review, answer);
+    let steps = told.ways.iter().filter(|way| way.fate == "unknown").flat_map(|way| way.steps.iter().rev());
+    match steps.filter_map(|step| Some((step, step.perhaps.first()?))).next() {
+        Some((step, line)) => {
+            let policy = usize::try_from(line.policy).ok().and_then(|at| review.policy(at));
+            let rule = policy.as_ref().zip(usize::try_from(line.rule).ok()).and_then(|(policy, at)| policy.rules.get(at));
+            let does = match rule.map(|rule| rule.action) {
+                Some(Action::Allow) => "allows it",
+                Some(Action::Next) => "passes it on",
+                Some(Action::Deny) | None => "denies it",
+            };
+            (format!("whether line {} {does}, in {}, {depends}", line.at.line, step.said), Some(deciding(line)))
+        }
+        None => (format!("that {depends}"), None),
+    }
 }
 
 /// The addresses that an end of a question is; none where it is a name.
@@ -175,7 +214,7 @@ fn single(question: &str, host: IpAddr) -> Option<String> {
 
 fn unanswered(step: &StepReport, suggestion: Option<&str>) -> String {
     match (step.layer, suggestion) {
-        (Some(_), Some(suggestion)) => format!("no line allows it; {suggestion}"),
+        (Some(_), Some(suggestion)) => suggestion.to_owned(),
         (Some(_), None) => format!("no line allows it in {}", step.said),
         (None, _) => step.said.clone(),
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::excess::{Amount, excess};
 use super::flows::flow;
 use super::{Configuration, Exercise, FlowGrade, Surplus};
-use crate::audits::Finding;
+use crate::audits::{Finding, Subject};
 use crate::formats::Assumptions;
 use crate::report::{self, DocumentReport};
 use crate::review::{Against, Input, Review, review_against};
@@ -132,12 +132,14 @@ pub fn regressions(before: &Grade, now: &Grade) -> Vec<String> {
         [one] => format!("that fixed {one}"),
         [one, rest @ ..] => format!("that fixed {one} and {} more", rest.len()),
     };
-    let told = |flow: &FlowGrade| {
-        let what = if flow.allow { "no longer works" } else { "is open again" };
-        let but = if mended.is_empty() { ":" } else { ", but" };
-        format!("{start}{but} {} {what}", flow.flow)
+    let but = if mended.is_empty() { ":" } else { ", but" };
+    let told = |(flow, nth): (&FlowGrade, usize)| match (nth, flow.allow) {
+        (0, true) => format!("{start}{but} {} no longer works", flow.flow),
+        (0, false) => format!("{start}{but} {} is open again", flow.flow),
+        (_, true) => format!("{} no longer works, either", flow.flow),
+        (_, false) => format!("{} is open again, too", flow.flow),
     };
-    broken.map(told).collect()
+    broken.zip(0_usize..).map(told).collect()
 }
 
 /// The review of an answer, which is what its meters stand on. The exercise's baseline is the last of its documents.
@@ -155,13 +157,29 @@ fn verdicts(exercise: &Exercise, review: &Review, own: usize) -> Verdicts {
     let said = match verdict {
         _ if settled => "your own baseline approves nothing in an exercise; leave it out".to_owned(),
         None => "there is nothing to judge".to_owned(),
+        Some(Verdict::Secure) if full => "everything here is secure".to_owned(),
         Some(verdict) if full => format!("nothing here is worse than {}", verdict.as_str()),
         Some(verdict) => match spoken {
             Some(told) if verdict < exercise.forbid => told,
-            _ => format!("{}: {}", verdict.as_str(), report::summary(review).headline),
+            _ => worst(exercise, review, verdict).unwrap_or_else(|| format!("{}: {}", verdict.as_str(), report::summary(review).headline)),
         },
     };
     Verdicts { full, verdict: verdict.map(Verdict::as_str), said }
+}
+
+/// The finding that makes the verdict, with its line, and how many there are to mend beside it.
+fn worst(exercise: &Exercise, review: &Review, verdict: Verdict) -> Option<String> {
+    let key = review.findings().first().filter(|key| key.verdict == verdict)?;
+    let (policy, nth) = (usize::try_from(key.policy).ok()?, usize::try_from(key.nth).ok()?);
+    let told = |subject: &Subject<'_>, findings: &[Finding]| {
+        let finding = report::finding(review, policy, subject, findings.get(nth)?);
+        let line = finding.places.first().map(|at| format!(" (line {})", at.line)).unwrap_or_default();
+        Some(format!("{}: {}{line}", verdict.as_str(), finding.message))
+    };
+    let told = review.look(policy, told)??;
+    let counts = |own: Verdict| own >= exercise.forbid || own == Verdict::Unknown;
+    let more = review.findings().iter().filter(|key| counts(key.verdict)).count().saturating_sub(1);
+    Some(if more > 0 { format!("{told}; and {more} more to mend") } else { told })
 }
 
 /// What an audit says that has to fall silent.

@@ -1,8 +1,9 @@
 import { useApp, useStore } from '../app/context';
+import type { ClassRow } from '../session/types';
 import { FileButton } from '../ui/file-button';
 import { saveFile } from '../ui/save';
 import { sentence } from '../words';
-import { cellWords, classCsv, lineOfClass } from './class-words';
+import { answerWords, lineOfClass, solvedOf } from './class-words';
 import { MeterMark } from './meters';
 import { numberOf } from './words';
 
@@ -12,7 +13,7 @@ export function ClassPanel() {
   const { classroom } = learning;
   const pack = useStore(learning.store, state => state.pack);
   const all = useStore(classroom.store, state => state);
-  const { exercises, rows, refused, working } = all;
+  const { exercises, rows, csv, refused, working } = all;
   return (
     <section class="learn-panel" aria-labelledby="class-title">
       <h3 id="class-title">For instructors</h3>
@@ -26,7 +27,7 @@ export function ClassPanel() {
         )}
         <FileButton label="Load the answers of a class" accept=".json" multiple chosen={files => void classroom.load(files)} />
         {rows.length > 0 && (
-          <button type="button" class="button" onClick={() => saveFile('class.csv', 'text/csv', classCsv(all))}>
+          <button type="button" class="button" onClick={() => saveFile('class.csv', 'text/csv', csv)}>
             Save as CSV
           </button>
         )}
@@ -49,6 +50,7 @@ export function ClassPanel() {
               <thead>
                 <tr>
                   <th scope="col">Learner</th>
+                  <th scope="col">Solved</th>
                   {exercises.map(({ id, title }) => (
                     <th key={id} scope="col" title={title}>
                       {numberOf(id) || id}
@@ -57,14 +59,12 @@ export function ClassPanel() {
                 </tr>
               </thead>
               <tbody>
-                {rows.map(({ learner, cells }, n) => (
+                {rows.map(({ learner, answers }, n) => (
                   <tr key={n}>
                     <th scope="row">{learner}</th>
-                    {cells.map((cell, column) => (
-                      <td key={column} class={cell?.passed ? 'v-secure' : cell ? 'v-caution' : 'v-none'} title={cellWords(cell)}>
-                        {cell ? <MeterMark full={cell.passed} /> : <span aria-hidden="true">–</span>}
-                        <span class="only-heard">{cellWords(cell)}</span>
-                      </td>
+                    <td>{solvedOf(answers)}</td>
+                    {exercises.map(({ id }) => (
+                      <Cell key={id} answer={answers.get(id)} />
                     ))}
                   </tr>
                 ))}
@@ -74,5 +74,16 @@ export function ClassPanel() {
         </>
       )}
     </section>
+  );
+}
+
+function Cell({ answer }: { answer: ClassRow | undefined }) {
+  const there = answer && answer.excess !== null;
+  const words = answerWords(answer);
+  return (
+    <td class={!there ? 'v-none' : answer.passed ? 'v-secure' : 'v-caution'} title={words}>
+      {there ? <MeterMark full={answer.passed} /> : <span aria-hidden="true">–</span>}
+      <span class="only-heard">{words}</span>
+    </td>
   );
 }

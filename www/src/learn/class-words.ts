@@ -1,6 +1,6 @@
-// The sentences around files of answers and packs, and the table of a class as CSV.
-import type { Cell, ClassState } from '../app/classroom';
-import type { Problem } from '../session/types';
+// The sentences around files of answers and packs, and those in the table of a class.
+import type { ClassState, Row } from '../app/classroom';
+import type { ClassRow, Problem } from '../session/types';
 import { count, lineWords, sentence } from '../words';
 import { amountWords } from './words';
 
@@ -18,28 +18,21 @@ export function fileWords(name: string, problems: readonly Problem[]): string {
 
 export const refusedWords = (name: string): string => `${name} is too large, so nothing of it is read: answers have at most 8 MB, a pack at most 1 MB`;
 
-/** A cell of the table of a class, in words. */
-export function cellWords(cell: Cell): string {
-  if (!cell) return 'No answer';
-  const help = [cell.hints > 0 ? count(cell.hints, 'hint') : '', cell.shown ? 'saw the solution' : ''].filter(Boolean);
-  return [cell.passed ? `Solved, excess ${amountWords(cell.score ?? '0')}` : 'Not yet', ...help].join(', ');
+export const otherPackWords = (name: string, theirs: string | null, ours: string | undefined): string =>
+  theirs === null ? `${name} answers the project's exercises, not ${ours ?? 'these'}: put the pack away first` : `${name} answers ${theirs}, not ${ours ?? 'these'}: load that pack first`;
+
+/** An answer in the table of a class, in words. */
+export function answerWords(answer: ClassRow | undefined): string {
+  if (!answer || answer.excess === null) return 'No answer';
+  const { passed, excess, hints, shown_solution } = answer;
+  const help = [hints > 0 ? count(hints, 'hint') : '', shown_solution ? 'saw the solution' : ''].filter(Boolean);
+  return [passed ? `Solved, excess ${amountWords(excess)}` : 'Not yet', ...help].join(', ');
 }
 
+export const solvedOf = (answers: Row['answers']): number => [...answers.values()].filter(({ passed }) => passed).length;
+
 export function lineOfClass({ rows, exercises, refused }: ClassState): string {
-  const solved = rows.reduce((sum, { cells }) => sum + cells.filter(cell => cell?.passed).length, 0);
+  const solved = rows.reduce((sum, { answers }) => sum + solvedOf(answers), 0);
   const told = `${count(rows.length, 'learner')}, ${count(solved, 'exercise')} solved of ${count(rows.length * exercises.length, 'answer')} asked for.`;
   return [told, ...refused.map(sentence)].join(' ');
 }
-
-/** Learners down, exercises across, by RFC 4180. No cell is a formula: names are somebody else's. */
-export function classCsv({ rows, exercises }: ClassState): string {
-  const line = (cells: string[]) => `${cells.map(cell).join(',')}\r\n`;
-  const head = ['learner', 'solved', ...exercises.map(({ id }) => id)];
-  const body = rows.map(({ learner, cells }) => line([learner, String(cells.filter(each => each?.passed).length), ...cells.map(each => (each ? cellWords(each) : ''))]));
-  return line(head) + body.join('');
-}
-
-const cell = (text: string): string => {
-  const plain = /^[\s]*[=+\-@|%]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-};

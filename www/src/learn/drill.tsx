@@ -54,7 +54,7 @@ function Score() {
 type Props = { question: DrillQuestion; at: number; chosen: number | null };
 
 /** One question. The number keys work while the focus is inside, so that they mean nothing elsewhere. */
-function Asked({ question: { question, text, choices, answer, because }, at, chosen }: Props) {
+function Asked({ question: { question, text, choices, answer, because, line: told }, at, chosen }: Props) {
   const { drilling } = useApp();
   const title = useRef<HTMLHeadingElement>(null);
   const next = useRef<HTMLButtonElement>(null);
@@ -68,7 +68,7 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
     event.preventDefault();
     drilling.choose(choice);
   };
-  const deciding = chosen === null ? null : decidingLine(text, choices[answer] ?? '');
+  const deciding = chosen === null || told === null ? null : told - 1;
   return (
     <section class="drill-card" onKeyDown={keys}>
       <h4 ref={title} tabIndex={-1}>
@@ -125,14 +125,6 @@ function Asked({ question: { question, text, choices, answer, because }, at, cho
       </div>
     </section>
   );
-}
-
-/** The line of the rule that gave the answer. In these configurations each rule has a line of its own. */
-function decidingLine(text: string, answer: string): number | null {
-  const rules = text.split('\n').flatMap((line, n) => (/"(RuleNumber|FromPort)"/.test(line) ? [{ line, n }] : []));
-  const [, named] = /^rule (\d+)$/.exec(answer) ?? [];
-  const found = named ? rules.find(({ line }) => line.includes(`"RuleNumber": ${named},`)) : rules.length === 1 ? rules[0] : undefined;
-  return found?.n ?? null;
 }
 
 function Seed() {

@@ -66,7 +66,7 @@ export function ExerciseSide() {
           {result && (
             <section aria-labelledby="learn-findings">
               <h3 id="learn-findings">What Portcullis says</h3>
-              {graded && <p class="flows-line">{sentence(capital(graded.verdicts.said))}</p>}
+              {graded && (graded.verdicts.full || findings.length === 0) && <p class="flows-line">{sentence(capital(graded.verdicts.said))}</p>}
               {findings.length > 0 && <FindingList findings={findings} />}
               {problems.length > 0 && <Problems problems={problems} />}
             </section>

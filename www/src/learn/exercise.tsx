@@ -59,13 +59,13 @@ function Answer() {
           </button>
         </div>
       </div>
-      <details class="story" open>
+      <details class="story fold" open>
         <summary>What happened</summary>
         <Text text={story} />
         <p class="quiet">{rulesWords(opened.exercise)}</p>
       </details>
       {opened.baseline && (
-        <details class="story">
+        <details class="story fold">
           <summary>Open on purpose: {opened.baseline.name}</summary>
           <pre tabIndex={0}>
             <code>{opened.baseline.text}</code>

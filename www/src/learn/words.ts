@@ -31,11 +31,14 @@ export function meters(grade: Grade, result: Result, exercise: Exercise): Shown[
   const { verdicts, connectivity, least_privilege: least } = grade;
   const flows = connectivity.flows.length;
   const mend = toMend(result, exercise);
+  // Excess that is little enough and does not fill the meter was not measured to its end.
+  const unmeasured = !least.full && Number(least.total) <= least.slack;
+  const unclear: Record<Meter, boolean> = { verdicts: verdicts.verdict === 'unknown', connectivity: false, 'least-privilege': unmeasured };
   const shown = (id: Meter, full: boolean, value: string, amount: string, part: number): Shown => ({
     id,
     title: TITLES[id],
     full,
-    word: full ? 'Full' : id === 'verdicts' && verdicts.verdict === 'unknown' ? "Can't tell" : 'Not yet',
+    word: full ? 'Full' : unclear[id] ? "Can't tell" : 'Not yet',
     amount,
     value,
     part: full ? 1 : part,
@@ -45,7 +48,7 @@ export function meters(grade: Grade, result: Result, exercise: Exercise): Shown[
   return [
     shown('verdicts', verdicts.full, String(mend), verdicts.full ? 'Nothing to mend' : mend > 0 ? `${number(mend)} to mend` : verdicts.verdict === null ? 'Nothing to judge' : 'Not all is read', 1 / (1.5 + mend)),
     shown('connectivity', connectivity.full, String(connectivity.passed), `${connectivity.passed} of ${count(flows, 'flow')}`, flows > 0 ? connectivity.passed / flows : 0),
-    shown('least-privilege', least.full, least.total, least.total === '0' ? 'Nothing extra' : `${amountWords(least.total)} extra`, Math.max(0.04, 0.9 - 0.85 * Math.min(1, steps))),
+    shown('least-privilege', least.full, least.total, unmeasured ? 'Too intricate' : least.total === '0' ? 'Nothing extra' : `${amountWords(least.total)} extra`, unmeasured ? 0.04 : Math.max(0.04, 0.9 - 0.85 * Math.min(1, steps))),
   ];
 }
 
@@ -68,6 +71,11 @@ export function gradeChange(told: Grade | null, grade: Grade): string {
   const broken = grade.regressions.map(each => sentence(capital(each))).join(' ');
   return same ? '' : broken ? `${broken} ${now}` : now;
 }
+
+/** The flows that have to pass, or those that must not, where there are many. */
+export const groupWords = (allow: boolean, done: number, all: number): string => `${allow ? 'Has to work' : 'Must not get through'}: ${done} of ${all}`;
+
+export const doneWords = (allow: boolean, done: number): string => `${allow ? 'What gets through' : 'What does not get through'}, as it should (${done})`;
 
 /** The golf score beside the best ones. */
 export function scoreWords(grade: Grade, best: number | null, par: number | null): string {

@@ -14,6 +14,7 @@ import type {
   Finding,
   FromFinding,
   Grade,
+  HandedIn,
   Mark,
   Page,
   PolicyDetail,
@@ -88,6 +89,7 @@ export type Questions = {
   pseudonymise(names: string[], texts: string[], open: string[], values: string[]): Pseudonymised;
   exercises(pack: string | null): ExerciseList;
   exercise(pack: string | null, id: string): ExerciseDetail | undefined;
+  handed_in(pack: string | null, name: string, text: string): HandedIn;
   grade(pack: string | null, id: string, files: readonly Configuration[], before: readonly Configuration[]): Grade | undefined;
   read_pack(name: string, text: string): Problem[];
   read_answers(name: string, text: string): { answers: Answers; problems: Problem[] };

@@ -99,11 +99,11 @@ function Ending({ chapter: { exercise, because, sources } }: { chapter: Chapter 
       <p>
         <Prose text={because} />
       </p>
-      <button type="button" class="button" data-exercise={exercise} onClick={() => learning.open(exercise)}>
+      <button type="button" class="button button-main" data-exercise={exercise} onClick={() => learning.open(exercise)}>
         {named ? `Exercise: ${named}` : 'Open the exercise'}
         <Chevron />
       </button>
-      <details class="fig-twin">
+      <details class="fig-twin fold">
         <summary>Where this is from</summary>
         <ul>
           {sources.map(source => (

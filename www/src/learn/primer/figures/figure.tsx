@@ -82,7 +82,7 @@ export function Frame({ figure: { title, caption, twin: written }, controls, dra
       </div>
       {told && <p class="fig-told">{told}</p>}
       {twin && (
-        <details class="fig-twin">
+        <details class="fig-twin fold">
           <summary>The same in words</summary>
           <WordTable table={twin} />
         </details>
