@@ -81,10 +81,12 @@ fn difference(documents: &[(&str, &str)]) -> Option<String> {
     })
 }
 
+/// The files of a folder and of those right inside it.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().ends_with(ending)).collect();
+    let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let outer = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    let inner: Vec<PathBuf> = outer.iter().filter(|path| path.is_dir()).flat_map(|path| entries(path)).collect();
+    let mut found: Vec<PathBuf> = outer.into_iter().chain(inner).filter(|path| path.to_string_lossy().ends_with(ending)).collect();
     found.sort();
     found
 }

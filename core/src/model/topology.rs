@@ -207,9 +207,12 @@ pub struct Front {
     pub to: Box<str>,
     /// Whether it hands on every port.
     pub all_ports: bool,
+    /// The ports of its address, such as `443` or `80-90`, where the text says so.
+    pub ports: Option<Box<str>>,
 }
 
-/// A target pool, a target instance or a backend service.
+/// What a forwarding rule leads to: a target pool, a target instance, a backend service, an instance group, or a proxy or URL map
+/// before these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// The platform's identifier, or its address in a template.
@@ -218,8 +221,21 @@ pub struct Pool {
     pub at: Place,
     /// The instances in it, by identifier, address or name.
     pub instances: Vec<Box<str>>,
+    /// What it hands traffic on to in its turn, by identifier or address.
+    pub onward: Vec<Box<str>>,
     /// Whether others may be in it.
     pub open: bool,
+    /// What it makes of connections, where it ends them and begins its own.
+    pub relay: Option<Relay>,
+}
+
+/// What a proxy hands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relay {
+    /// Requests of HTTP.
+    Requests,
+    /// Whatever clients send.
+    Bytes,
 }
 
 /// A NAT gateway: it begins connections for others, and lets nothing in by itself.

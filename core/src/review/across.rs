@@ -124,8 +124,11 @@ impl Review {
     fn ends_at_interfaces(&self) -> HashMap<u32, Ends> {
         let mut found: HashMap<u32, Ends> = HashMap::new();
         for index in 0..self.surfaces.len() {
-            let own =
-                self.look_at_surface(index, |view, _| Ends::of(&view.stack.stack.policy, view.evaluation, view.judgement, &self.members));
+            let own = self.look_at_surface(index, |view, _| {
+                let policy = &view.stack.stack.policy;
+                let own = Ends::of(policy, view.evaluation, view.judgement, &self.members);
+                if view.surface.gate.answered { own.answered(policy, view.evaluation) } else { own }
+            });
             let (Some(own), Some(surface)) = (own, self.surfaces.get(index)) else { continue };
             let inner = surface.layers.iter().filter(|layer| layer.kind != LayerKind::Subnet).flat_map(|layer| &layer.policies);
             for policy in inner {

@@ -223,13 +223,15 @@ impl<'f> Network<'f> {
         }
         let own_routes = subnet_key.and_then(|id| self.routes.get(&id));
         let routes = own_routes.or_else(|| network.and_then(|network| self.main_routes.get(&network))).copied();
-        let front = self.fronts.before(interface, &mut assumed);
-        let mut gate = match front {
+        let before = self.fronts.before(interface, &mut assumed);
+        let mut gate = match before.fronted {
             Some(Fronted::Surely) => Gate::of(&Interface { public: PublicAddress::Yes, ..interface.clone() }, subnet, routes, &mut assumed),
             _ => Gate::of(interface, subnet, routes, &mut assumed),
         };
-        if front == Some(Fronted::Perhaps) {
-            gate.doubt();
+        match before.fronted {
+            Some(Fronted::Perhaps) => gate.doubt(),
+            Some(Fronted::Answered(doors)) => gate.answer(&doors),
+            Some(Fronted::Surely) | None => {}
         }
         if unguarded && subnet.is_some() && sku == Some(Sku::Standard) {
             gate.close("the Standard SKU of its public address, which only a network security group opens");
@@ -241,6 +243,7 @@ impl<'f> Network<'f> {
             within,
             layers,
             gate,
+            speaks: before.speaks,
             assumed,
             verdict: Verdict::Unknown,
             open: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::fronts::front_ends;
 use crate::model::topology::{Cloud, Interface, PublicAddress, RouteTable, Subnet};
 use crate::space::{AddressSet, IntervalSet, documentation, public};
 
@@ -14,6 +15,8 @@ pub struct Gate {
     pub perhaps_reachable: AddressSet,
     /// Why the internet can't, as objects of "closed by"; none where it can.
     pub closed: Vec<String>,
+    /// Front ends of the provider let the internet in, as requests of their own.
+    pub answered: bool,
 }
 
 impl Gate {
@@ -62,7 +65,7 @@ impl Gate {
         perhaps = perhaps.union(&surely);
         // Everything that is not public comes over private ways, which are not known here.
         let inside = AddressSet::full().difference(&outside);
-        let mut gate = Self { reachable: surely.union(&inside), perhaps_reachable: perhaps.union(&inside), closed };
+        let mut gate = Self { reachable: surely.union(&inside), perhaps_reachable: perhaps.union(&inside), closed, answered: false };
         if without_v6 {
             gate.reachable.v6 = IntervalSet::empty();
             gate.perhaps_reachable.v6 = IntervalSet::empty();
@@ -77,6 +80,16 @@ impl Gate {
         let outside = AddressSet { v4: public().union(documentation()).v4, ..AddressSet::empty() };
         self.perhaps_reachable = self.perhaps_reachable.union(&outside);
         self.closed.clear();
+    }
+
+    /// Lets front ends in, which answer the internet at these doors.
+    pub(super) fn answer(&mut self, doors: &str) {
+        let front_ends = front_ends();
+        self.reachable = self.reachable.union(&front_ends);
+        self.perhaps_reachable = self.perhaps_reachable.union(&front_ends);
+        self.answered = true;
+        let said = format!("; the internet gets no further than to Google's front ends, which answer at {doors} and send it requests");
+        self.closed.iter_mut().take(1).for_each(|why| why.push_str(&said));
     }
 
     /// Closes it to the internet, for a reason that is the object of "closed by".

@@ -21,6 +21,7 @@ use crate::verdict::{Judge, Judgement, Verdict, judge};
 
 pub(crate) use build::{Host, behind, build};
 pub use closed::{Closed, Closing, depth};
+pub(crate) use fronts::names_front_ends;
 pub use gate::Gate;
 pub(crate) use inside::{Inside, inside};
 pub(crate) use names::{Names, of_target};
@@ -74,6 +75,8 @@ pub struct Surface {
     pub layers: Vec<SurfaceLayer>,
     /// What can get there at all.
     pub gate: Gate,
+    /// For whom front ends of the provider speak, where that is perhaps anyone.
+    pub(crate) speaks: Option<Unresolved>,
     /// What was not pasted and is assumed, as sentences.
     pub assumed: Vec<String>,
     /// How bad it is.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::fronts::has_front_ends;
 use super::{Fetch, LayerKind, Surface, SurfaceLayer};
 use crate::exposure::{Extent, Layer, Stack};
 use crate::model::topology::{Cloud, Interface};
-use crate::model::{Direction, Local, Order, Peer, Policy, PolicyKind, Rule, SymbolKind, Unresolved};
+use crate::model::{Action, Direction, Local, Order, Peer, Policy, PolicyKind, Rule, SymbolKind, Unresolved};
 use crate::space::AddressSet;
 
 /// The addresses of the members of groups, by the names that rules use.
@@ -52,7 +53,9 @@ impl SurfaceStack {
                         continue;
                     }
                     rule.doubt = rule.doubt.or_else(|| perhaps.cloned().map(Box::new));
-                    if let Some(rule) = narrowed(rule, &surface.interface) {
+                    let Some(rule) = narrowed(rule, &surface.interface) else { continue };
+                    let spoken_for = surface.speaks.as_ref().and_then(|missing| spoken_for(&rule, missing));
+                    for rule in spoken_for.into_iter().chain([rule]) {
                         rules.push(rule);
                         lines.push(Line { layer: at, rule: Some((*index, i)) });
                     }
@@ -158,6 +161,13 @@ fn narrowed(mut rule: Rule, interface: &Interface) -> Option<Rule> {
     }
     rule.local = Local::Any;
     Some(rule)
+}
+
+/// What a rule perhaps admits as well, since front ends that it admits pass on what others send.
+fn spoken_for(rule: &Rule, missing: &Unresolved) -> Option<Rule> {
+    let admits = rule.action == Action::Allow && rule.direction == Direction::Ingress;
+    let peer = Peer::Unresolved(Box::new(missing.clone()));
+    (admits && has_front_ends(&rule.peer)).then(|| Rule { peer, ..rule.clone() })
 }
 
 /// What stands for a policy that was not pasted: it could admit anything, both ways.

@@ -3,7 +3,7 @@
 use super::Traffic;
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy, SymbolKind};
-use crate::surface::Members;
+use crate::surface::{Members, names_front_ends};
 use crate::verdict::{Column, Judgement, Reason, columns, serves_data};
 
 /// The ends of a policy's edges.
@@ -85,6 +85,21 @@ impl Ends {
         let name = policy.name.as_ref().filter(|_| policy.id.is_none());
         let names = [policy.id.as_ref(), policy.address.as_ref(), name].into_iter().flatten().cloned().collect();
         Self { names, inbound, outbound, widest, serves_data: serves_data(&evaluation.exposures) }
+    }
+
+    /// Adds that the internet gets through front ends to what was opened for these, which are admitted by address.
+    pub(crate) fn answered(mut self, policy: &Policy, evaluation: &Evaluation<'_>) -> Self {
+        let purposely = |rule: &u32| {
+            let rule = usize::try_from(*rule).ok().and_then(|at| policy.rules.get(at));
+            rule.is_some_and(|rule| names_front_ends(&rule.peer))
+        };
+        for (exposure, index) in evaluation.exposures.iter().zip(0_u32..) {
+            if exposure.direction == Direction::Ingress && exposure.rules.iter().any(purposely) {
+                let traffic = (exposure.protocols, exposure.first, exposure.last);
+                self.inbound.push(Inbound { traffic, exposure: index, column: Column::Public, groups: Vec::new() });
+            }
+        }
+        self
     }
 
     /// The same under other names.

@@ -76,7 +76,8 @@ impl Width {
     pub fn of(sources: &Sources, symbols: &[&Symbol], platform: &AddressSet) -> Self {
         let [open, example, inside] = measures();
         let own;
-        let set = if platform.intersects(&sources.addresses) && !public().is_subset(&sources.addresses) {
+        let named = platform.intersects(&sources.addresses) && !public().is_subset(&sources.addresses);
+        let set = if named {
             own = sources.addresses.difference(platform);
             &own
         } else {
@@ -90,7 +91,7 @@ impl Width {
             example_v6: example.v6_64s(set),
             private_v4: inside.v4(set),
             private_v6: inside.v6_64s(set),
-            symbols: kinds.max(),
+            symbols: kinds.chain(named.then_some(SymbolKind::Platform)).max(),
         }
     }
 

@@ -77,6 +77,13 @@ fn nth(seen: &mut HashMap<String, usize>, key: String) -> usize {
 
 /// Keys and values of the clouds' formats and of templates, as [`normal`] spells them.
 const WORDS: &str = "\
+    backendbucket backendbuckets createdby defaultrouteaction defaultservice globalnetworkendpointgroup instancegroupmanagers \
+    networkendpoint networkendpointgroup networkendpointgroups networkendpoints pathmatcher pathmatchers pathrule pathrules \
+    regioninstancegroupmanager regioninstancetemplate regionnetworkendpointgroup regiontargethttpproxies regiontargethttpproxy \
+    regiontargethttpsproxies regiontargethttpsproxy regiontargettcpproxies regiontargettcpproxy regionurlmap regionurlmaps \
+    requestmirrorpolicy routeaction routerule routerules selflinkunique service targetgrpcproxies targetgrpcproxy \
+    targethttpproxies targethttpproxy targethttpsproxies targethttpsproxy targetsslproxies targetsslproxy targettcpproxies \
+    targettcpproxy test tests urlmap urlmaps weightedbackendservices \
     allports backends backendservice backendservices basic externalmanaged forwardingrule forwardingrules globalforwardingrule \
     globalforwardingrules instancegroup instancegroupmanager instancegroups instancetemplate internalmanaged internalselfmanaged \
     l3default loadbalancingscheme publicipaddressconfiguration publicipaddresses publicipallocationmethod regionbackendservice sku \

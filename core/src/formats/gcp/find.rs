@@ -28,6 +28,10 @@ pub(super) enum Kind {
     Pool,
     /// A backend service.
     Service,
+    /// A target proxy.
+    Proxy,
+    /// A URL map.
+    UrlMap,
     /// The firewalls that are in effect in one network, in their layers.
     Effective,
     /// It is Google Cloud's, and has nothing to do with firewalls.
@@ -148,6 +152,8 @@ fn of_type(kind: &str) -> Option<Kind> {
         "forwardingrule" | "forwardingrules" | "globalforwardingrule" | "globalforwardingrules" => Kind::Front,
         "targetpool" | "targetpools" | "targetinstance" | "targetinstances" => Kind::Pool,
         "backendservice" | "backendservices" | "regionbackendservices" => Kind::Service,
+        "urlmap" | "urlmaps" | "regionurlmaps" => Kind::UrlMap,
+        _ if super::front::relay(last).is_some() => Kind::Proxy,
         _ if last.ends_with("firewallpolicy") || last.ends_with("firewallpolicies") => Kind::Policy,
         _ if last.ends_with("firewallpolicyrule") => Kind::PolicyRule,
         _ => Kind::Other,

@@ -52,9 +52,12 @@ fn holds_instances(root: &Value) -> bool {
         || find(root).iter().any(|found| [Kind::Instance, Kind::Template].contains(&found.kind))
 }
 
+/// A forwarding rule and what may stand behind one.
+const FRONTS: [Kind; 5] = [Kind::Front, Kind::Pool, Kind::Service, Kind::Proxy, Kind::UrlMap];
+
 /// Forwarding rules and what stands behind them alone.
 fn holds_fronts(root: &Value) -> bool {
-    find(root).iter().any(|found| [Kind::Front, Kind::Pool, Kind::Service].contains(&found.kind))
+    find(root).iter().any(|found| FRONTS.contains(&found.kind))
 }
 
 fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
@@ -71,7 +74,7 @@ fn read(root: &Value, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
             Kind::PolicyRule => loose.push(found),
             Kind::Instance | Kind::Template => instance(found, cx, emit),
             Kind::Effective => effective(found, &mut estate, cx),
-            Kind::Front | Kind::Pool | Kind::Service => emit_front(found, cx, emit),
+            Kind::Front | Kind::Pool | Kind::Service | Kind::Proxy | Kind::UrlMap => emit_front(found, cx, emit),
             Kind::Bare => {
                 cx.error(found.whole, "this asset has no data, so its rules were not judged; export with `--content-type=resource`")
             }
@@ -138,20 +141,41 @@ fn instance(found: Found<'_>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
         network: &|value| Name::of(value, project),
         subnet: &|value| super::ends::label(value).map(|subnet| names::path(&subnet).to_owned()),
     };
+    let made_for = fields.path(&["metadata", "items"]).map(Value::items).unwrap_or_default().iter();
+    let made_for = made_for.filter(|item| item.text_of("key") == Some("created-by")).find_map(|item| front::group(item.text_of("value")?));
+    if let Some(group) = made_for.filter(|_| found.kind == Kind::Instance) {
+        emit(Read::Fact(front::managed(group, &id, head.at, cx)));
+    }
     let whole = found.fields.get("kind").is_some() || fields.get("tags").is_some() && fields.get("serviceAccounts").is_some();
     instance::read(fields, &id, whole, &naming, head, cx, emit);
 }
 
-/// A forwarding rule or what stands behind one. Which instances are in a group is in no listing of backend services.
+/// A forwarding rule or what stands behind one. Which instances are in a group is in no listing of backend services; those that a
+/// manager made tell it themselves.
 fn emit_front(found: Found<'_>, cx: &Cx<'_>, emit: &mut dyn FnMut(Read)) {
     let (fields, at) = (found.fields, found.whole.span);
     let Some(id) = fields.text_of("selfLink").map(names::path).or(head(found).name) else { return };
     let fact = match found.kind {
         Kind::Front => front::forwarding(fields, id, at, cx),
-        Kind::Service => Some(front::service(fields, id, at, &|_| None, cx)),
+        Kind::Service => Some(front::service(fields, id, at, &in_group, cx)),
+        Kind::UrlMap => Some(front::url_map(fields, id, at, cx)),
+        Kind::Proxy => {
+            let kind = ["kind", "assetType", "type"].iter().find_map(|key| found.whole.text_of(key)).unwrap_or(id);
+            Some(front::proxy(fields, kind, id, at, cx))
+        }
         _ => Some(front::pool(fields, id, at, cx)),
     };
     fact.into_iter().for_each(|fact| emit(Read::Fact(fact)));
+}
+
+/// What a listing tells of a group. Only zonal groups of endpoints have instances: the others are outside of the network or have no
+/// servers (Cloud Load Balancing documentation, "Network endpoint groups overview").
+fn in_group(group: &Value) -> Option<front::Members> {
+    let link = group.text()?;
+    if link.contains("/networkEndpointGroups/") && !link.contains("/zones/") {
+        return Some(front::Members::Instances(Vec::new()));
+    }
+    front::group(link).map(front::Members::Of)
 }
 
 /// Whether a network has its VPC firewall rules evaluated after its policies.

@@ -107,25 +107,49 @@ fn fronting(resource: &Google<'_>, by_address: &HashMap<&str, &Google<'_>>, cx: 
         "backend_service" | "region_backend_service" => {
             Some(front::service(fields, id(resource), at, &|group| in_group(group, by_address), cx))
         }
+        "url_map" | "region_url_map" => Some(front::url_map(fields, id(resource), at, cx)),
+        kind if kind.ends_with("_proxy") && front::relay(kind).is_some() => Some(front::proxy(fields, kind, id(resource), at, cx)),
         _ => None,
     }
 }
 
-/// The instances in a group of the text, or the template that its manager makes them after.
-fn in_group(group: &Value, by_address: &HashMap<&str, &Google<'_>>) -> Option<Vec<String>> {
-    let group = by_address.get(super::ends::label(group)?.as_str())?;
+/// The instances in a group of the text, or the template that its manager makes them after; none are in a group of endpoints that
+/// are outside of the network or have no servers (Cloud Load Balancing documentation, "Network endpoint groups overview").
+fn in_group(group: &Value, by_address: &HashMap<&str, &Google<'_>>) -> Option<front::Members> {
+    let address = super::ends::label(group)?;
+    // Once it exists it is called by its link.
+    let called = |resource: &&&Google<'_>| {
+        ["selfLink", "instanceGroup", "id"].iter().any(|key| resource.fields.text_of(key).is_some_and(|link| link == address))
+    };
+    let group = by_address.get(address.as_str()).or_else(|| by_address.values().find(called))?;
     let lists: Vec<&Value> = match group.kind {
         "instance_group" => group.fields.some("instances").into_iter().collect(),
         "instance_group_manager" | "region_instance_group_manager" => {
             group.fields.items_of("version").iter().filter_map(|version| version.some("instanceTemplate")).collect()
         }
+        "global_network_endpoint_group" | "region_network_endpoint_group" => return Some(front::Members::Instances(Vec::new())),
+        "network_endpoint_group" => endpoints(group.address, by_address),
         _ => return None,
     };
     if lists.is_empty() {
         return None;
     }
     let items = lists.iter().flat_map(|list| if list.missing().is_some() { vec![*list] } else { super::ends::flat(list) });
-    items.map(|one| if one.missing().is_some() { None } else { super::ends::label(one) }).collect()
+    let names = items.map(|one| if one.missing().is_some() { None } else { super::ends::label(one) });
+    names.collect::<Option<_>>().map(front::Members::Instances)
+}
+
+/// The instances of the endpoints that a text adds to a group.
+fn endpoints<'v>(group: &str, by_address: &HashMap<&str, &Google<'v>>) -> Vec<&'v Value> {
+    let of = by_address.values().filter(|resource| {
+        let named = resource.fields.some("networkEndpointGroup").and_then(super::ends::label);
+        resource.kind.starts_with("network_endpoint") && named.as_deref() == Some(group)
+    });
+    of.flat_map(|resource| resource.fields.some("instance").into_iter().chain(each_instance(resource.fields))).collect()
+}
+
+fn each_instance(fields: &Value) -> impl Iterator<Item = &Value> {
+    fields.items_of("networkEndpoints").iter().map(|endpoint| endpoint.some("instance").unwrap_or(endpoint))
 }
 
 /// What others call a resource: its id once it exists, else its address.

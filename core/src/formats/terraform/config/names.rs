@@ -66,7 +66,18 @@ pub(super) fn address(block: &Block) -> Option<String> {
 }
 
 /// Attributes that are nothing but another way to say which resource is meant.
-const IDENTITY: [&str; 8] = ["id", "arn", "name", "self_link", "group_id", "security_group_id", "email", "network_security_group_id"];
+const IDENTITY: [&str; 10] = [
+    "id",
+    "arn",
+    "name",
+    "self_link",
+    "self_link_unique",
+    "group_id",
+    "instance_group",
+    "security_group_id",
+    "email",
+    "network_security_group_id",
+];
 
 impl Evaluator<'_> {
     /// A name with everything behind it.

@@ -1,0 +1,4 @@
+//! Instances of Google Cloud without an external address, behind what hands traffic on to them.
+
+mod passthrough;
+mod proxies;
