@@ -171,6 +171,29 @@ fn a_group_on_another_interface_opens_though_no_policy_changed() {
     assert_eq!((back.opens(), back.worst()), (false, None));
 }
 
+/// Members of a group are addresses, whichever name lets them in.
+#[test]
+fn members_of_a_group_that_came_in_by_their_addresses_open_nothing() {
+    let from = |peer: Peer| GroupRule { egress: false, protocol: 6, ports: (443, 443), peer };
+    let world = |open: Peer| {
+        let acl = vec![entry(1, false, (0, 65_535)), entry(1, true, (0, 65_535))];
+        World {
+            subnets: vec![Subnet { route: 0, acl: acl.clone() }, Subnet { route: 0, acl: acl.clone() }, Subnet { route: 0, acl }],
+            groups: vec![vec![from(open), GroupRule { ports: (22, 22), ..from(Peer::Group(2)) }], Vec::new(), Vec::new()],
+            interfaces: vec![
+                Interface { subnet: 0, groups: vec![0], public: false },
+                Interface { subnet: 1, groups: vec![1], public: false },
+            ],
+        }
+    };
+    let mut after = world(Peer::Group(2));
+    after.interfaces[1].groups = vec![2];
+    let told = compared(&world(Peer::Net("0.0.0.0/0".parse().unwrap())), &after);
+    let surface = told.surfaces.iter().find(|own| own.label == "eni-0").unwrap();
+    assert!(surface.opens.iter().all(|change| change.ports.as_deref() != Some("443")), "{:#?}", surface.opens);
+    assert!(surface.closes.iter().any(|change| change.ports.as_deref() == Some("443")));
+}
+
 #[test]
 fn a_public_address_and_a_route_open_what_only_they_closed() {
     let mut before = web();

@@ -112,7 +112,7 @@ pub struct Document {
     lines: OnceLock<Lines>,
 }
 
-/// Where lines begin, and how many UTF-16 units stand before every 4 KiB: a listing on one line of 10 MB would
+/// Where lines begin, and how many UTF-16 units stand before every 256 bytes: a listing on one line of 10 MB would
 /// otherwise be counted from its start for every place.
 #[derive(Debug, Default)]
 struct Lines {
@@ -182,7 +182,7 @@ fn utf16(bytes: &[u8], read: fn([u8; 2]) -> u16) -> String {
 }
 
 impl Lines {
-    const STEP: usize = 4_096;
+    const STEP: usize = 256;
 
     fn new(text: &str) -> Self {
         let after = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);

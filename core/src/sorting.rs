@@ -33,6 +33,11 @@ pub(crate) fn sort_unique<T: Ord>(items: &mut Vec<T>) {
     items.dedup();
 }
 
+/// Sorts numbers. Where there can be many of them they are worth the one instance of the standard sort for them.
+pub(crate) fn sort_numbers(numbers: &mut [u64]) {
+    numbers.sort_unstable();
+}
+
 fn insert<T>(items: &mut [T], compare: &impl Fn(&T, &T) -> Ordering) {
     for end in 1..items.len() {
         let mut at = end;

@@ -43,6 +43,8 @@ pub(crate) mod unused_acl;
 mod weakened_deny;
 mod words;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::baseline::Baseline;
@@ -127,6 +129,8 @@ pub struct Subject<'s> {
     pub judge: &'s Judge<'s>,
     /// What is open on purpose.
     pub baseline: &'s Baseline,
+    /// The rules that decide exposures, as they are asked for: several audits speak of the same one.
+    pub(crate) decided: RefCell<HashMap<usize, Vec<u32>>>,
 }
 
 /// One audit firing at one place.
@@ -201,13 +205,19 @@ impl<'s> Subject<'s> {
 
     /// A finding about one exposure; its words are still to be filled in.
     pub(crate) fn about(&self, audit: &'static Audit, at: usize, exposure: &Exposure, judged: &Judged) -> Finding {
+        let find = || deciding_rules(self.policy, exposure, judged);
+        Self::about_rules(audit, at, judged, self.decided.borrow_mut().entry(at).or_insert_with(find).clone())
+    }
+
+    /// The same, for certain rules.
+    fn about_rules(audit: &'static Audit, at: usize, judged: &Judged, rules: Vec<u32>) -> Finding {
         Finding {
             audit,
             severity: judged.service.severity,
             verdict: judged.verdict,
             exposure: Some(at),
             service: None,
-            rules: deciding_rules(self.policy, exposure, judged),
+            rules,
             related: Vec::new(),
             message: String::new(),
             why: String::new(),

@@ -76,16 +76,16 @@ fn check(audit: &'static Audit, matches: fn(&Entry, bool) -> bool, subject: &Sub
             continue;
         };
         let entries: Vec<&'static Entry> = hit.iter().map(|(_, entry)| *entry).collect();
+        let rules = deciding_rules_at(subject.policy, exposure, judged, ports_of(&entries, exposure));
         findings.push(Finding {
             severity: worst.severity,
             service: Some(worst),
             verdict,
-            rules: deciding_rules_at(subject.policy, exposure, judged, ports_of(&entries, exposure)),
             message: subject.told(message(exposure, judged, worst, &entries)),
             why: worst.risk.to_owned(),
             fix: worst.alternative.to_owned(),
             frameworks: frameworks::of(audit.id, subject.policy.kind, exposure, judged, &entries),
-            ..subject.about(audit, at, exposure, judged)
+            ..Subject::about_rules(audit, at, judged, rules)
         });
     }
 }

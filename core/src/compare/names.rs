@@ -24,9 +24,16 @@ enum Key {
 pub(super) struct Names {
     index: HashMap<Key, u32>,
     kinds: Vec<SymbolKind>,
+    /// The members of groups on the side whose sources are asked about, where they are known one by one.
+    members: HashMap<u32, AddressSet>,
 }
 
 impl Names {
+    /// From here on sources are those of a side with these members.
+    pub(super) fn know(&mut self, members: HashMap<u32, AddressSet>) {
+        self.members = members;
+    }
+
     /// The shared name of a symbol of `policy`. `referred` are the policies of the symbol's side.
     pub(super) fn of(&mut self, symbol: &Symbol, policy: &Policy, referred: &Referred) -> u32 {
         let key = if policy.is_self(symbol) {
@@ -46,7 +53,10 @@ impl Names {
 
     /// Who is in `sources` and not in `without`, among those who can send packets of a protocol.
     pub(super) fn minus(&self, sources: &Sources, without: &Sources, number: Option<u8>) -> Sources {
-        let symbols = sources.symbols.iter().copied().filter(|symbol| !self.covered(*symbol, without, number)).collect();
+        // Members that are known stand there by their addresses, too.
+        let known = |symbol: &u32| self.members.get(symbol).is_some_and(|members| members.is_subset(&without.addresses));
+        let gone = |symbol: &u32| known(symbol) || self.covered(*symbol, without, number);
+        let symbols = sources.symbols.iter().copied().filter(|symbol| !gone(symbol)).collect();
         Sources::new(sources.addresses.difference(&without.addresses), symbols)
     }
 

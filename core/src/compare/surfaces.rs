@@ -135,11 +135,13 @@ fn one(reviews: &Reviews<'_>, matches: &[Match], told: &[PolicyChange], (before,
         let baseline = review_after.baseline();
         (baseline, baseline.named(|approval| own.called.iter().any(|policy| approval.names(policy))))
     });
-    let gains = |from: Option<&Side<'_>>, to: Option<&Side<'_>>, approvals| {
-        to.map(|to| gained(from, to, None, &names, approvals)).unwrap_or_default()
+    let mut gains = |from: &Option<Side<'_>>, to: &Option<Side<'_>>, approvals| {
+        let Some(to) = to else { return Vec::new() };
+        names.know(to.members());
+        gained(from.as_ref(), to, None, &names, approvals)
     };
-    let opens = gains(old.as_ref(), new.as_ref(), approvals);
-    let closes = gains(new.as_ref(), old.as_ref(), None);
+    let opens = gains(&old, &new, approvals);
+    let closes = gains(&new, &old, None);
     let surfaces = (before.and_then(|at| review_before.surfaces().get(at)), after.and_then(|at| review_after.surfaces().get(at)));
     let exhausted = [&old, &new].into_iter().flatten().any(|side| side.evaluation.exhausted);
     let not_compared = not_compared(surfaces, exhausted);

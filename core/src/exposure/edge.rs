@@ -3,14 +3,24 @@
 use super::fold::Fit;
 
 /// Where a rule begins or ends to match, packed so that edges sort as numbers: port, then ends before beginnings, then the
-/// rule's position. This is the innermost loop; it alone has the standard sort to itself.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// rule's position.
+#[derive(Clone, Copy)]
 pub(super) struct Edge(u64);
 
 impl Edge {
     pub(super) fn new(port: u32, opens: bool, position: u32, fit: Fit) -> Self {
         let certain = u64::from(fit == Fit::Yes);
         Self(u64::from(port) << 40 | u64::from(opens) << 39 | u64::from(position) << 1 | certain)
+    }
+
+    /// The number that edges sort by.
+    pub(super) const fn packed(self) -> u64 {
+        self.0
+    }
+
+    /// The edge that a number stands for.
+    pub(super) const fn unpacked(packed: u64) -> Self {
+        Self(packed)
     }
 
     pub(super) fn port(self) -> u32 {
@@ -53,7 +63,7 @@ mod tests {
         for ((first, next), position) in spans.into_iter().zip(0..) {
             edges.extend([Edge::new(first, true, position, Fit::Yes), Edge::new(next, false, position, Fit::Maybe)]);
         }
-        edges.sort_unstable();
+        edges.sort_unstable_by_key(|edge| edge.packed());
         // 0-4: one; 5: three; 6-9: two; 10-19: one; 20-29: one; 30-39: none; 40: one.
         assert_eq!((steps(&edges), steps(&[])), (9, 0));
     }

@@ -1,5 +1,8 @@
 //! What each rule does: whether it admits or stops anything, and whether anything would change without it.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use super::Sources;
 use super::fold::Who;
 use super::overruled::{Overruled, overruled};
@@ -9,7 +12,7 @@ use super::selection::Selection;
 use super::sweep::{Run, Swept};
 use crate::model::{Action, Local, Protocol, Rule};
 use crate::sorting::{sort_by, sort_unique};
-use crate::space::{AddressSet, Bound, IntervalSet, unusable};
+use crate::space::{CellRun, Cells, unusable};
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,9 +184,6 @@ fn is_dead(rule: &Rule, who: &Who) -> bool {
 fn spare_in_union(run: &mut Run<'_>, live: &[u32]) -> Vec<u32> {
     let swept = run.take_swept();
     let spare = covered_by_others(run, &swept, live);
-    if !run.spend(spare.len().saturating_mul(spare.len())) {
-        return Vec::new();
-    }
     let mut copies: Vec<u32> = copies(run, &spare, &spare).into_iter().map(|(copy, _)| copy).collect();
     if copies.is_empty() {
         return spare;
@@ -222,58 +222,82 @@ fn covered_by_others(run: &mut Run<'_>, swept: &[Swept], among: &[u32]) -> Vec<u
 fn needed_here(run: &Run<'_>, matching: &[u32], number: Option<u8>, needed: &mut Vec<u32>) {
     let here: Vec<(u32, &Who, bool)> =
         matching.iter().filter_map(|i| run.rule(*i).map(|(rule, who)| (*i, who, rule.doubt.is_none()))).collect();
-    let (mut v4, mut v6, mut symbols, mut unknowns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (_, who, _) in here.iter().filter(|(.., certain)| *certain) {
-        v4.extend_from_slice(who.addresses.v4.runs());
-        v6.extend_from_slice(who.addresses.v6.runs());
-        symbols.extend_from_slice(&who.symbols);
-        unknowns.extend_from_slice(&who.unknowns);
+    let certain = || here.iter().filter(|(.., certain)| *certain).map(|(_, who, _)| *who);
+    let cells = Cells::new(run.grid(), here.iter().flat_map(|(_, who, _)| &who.cells));
+    // ICMP exists in IPv4 only and ICMPv6 in IPv6 only: the other family is no one.
+    let (begin, end) = cells.family(number != Some(58), number != Some(1));
+    let times = times_covered(&cells, certain().flat_map(|who| &who.cells));
+    // How many cells before each one are admitted by a single rule at most, and by none.
+    let (mut once, mut never) = (vec![0_u32], vec![0_u32]);
+    let add = |to: &mut Vec<u32>, one: bool| to.push(to.last().copied().unwrap_or_default().saturating_add(u32::from(one)));
+    for times in times {
+        add(&mut once, times < 2);
+        add(&mut never, times < 1);
     }
-    let twice = AddressSet { v4: covered_twice(&v4), v6: covered_twice(&v6) };
-    // ICMP is IPv4's and ICMPv6 is IPv6's: the other family is no one.
-    let everyone =
-        (number == Some(58) || IntervalSet::from_runs(v4).is_full()) && (number == Some(1) || IntervalSet::from_runs(v6).is_full());
-    for (i, who, certain) in here {
-        let own = Sources::new(who.addresses.clone(), Vec::new()).within(number).addresses;
+    let among = |counts: &[u32], (first, last): CellRun| {
+        let before = |cell: u32| usize::try_from(cell.clamp(begin, end)).ok().and_then(|at| counts.get(at)).copied().unwrap_or_default();
+        before(last).saturating_sub(before(first))
+    };
+    let everyone = among(&never, (begin, end)) == 0;
+    let sorted = |mut names: Vec<u32>| {
+        sort_by(&mut names, Ord::cmp);
+        names
+    };
+    let symbols = sorted(certain().flat_map(|who| &who.symbols).copied().collect());
+    let unknowns = sorted(certain().flat_map(|who| &who.unknowns).copied().collect());
+    for (i, who, certain) in &here {
+        let twice = who.cells.iter().all(|run| among(&once, cells.here(*run)) == 0);
         // What is known by name only is admitted elsewhere where another rule has the same name.
-        let again = |name: &u32, names: &[u32]| names.iter().filter(|other| *other == name).count() > 1;
+        let again = |name: &u32, names: &[u32]| {
+            names.get(names.partition_point(|other| other < name)..).is_some_and(|rest| rest.get(1) == Some(name))
+        };
         let named = who.symbols.iter().all(|name| again(name, &symbols)) && who.unknowns.iter().all(|name| again(name, &unknowns));
         // A rule in doubt adds possibilities; they add nothing only where everyone is in anyway.
-        if !(own.is_subset(&twice) && (everyone || named && certain)) {
-            needed.push(i);
+        if !(twice && (everyone || named && *certain)) {
+            needed.push(*i);
         }
     }
 }
 
-/// The values that lie in at least two of the runs.
-fn covered_twice<T: Bound>(runs: &[(T, T)]) -> IntervalSet<T> {
-    let mut sorted = runs.to_vec();
-    sort_by(&mut sorted, Ord::cmp);
-    let mut twice = Vec::new();
-    let mut reached: Option<T> = None;
-    for (first, last) in sorted {
-        match reached {
-            Some(end) if first <= end => {
-                twice.push((first, last.min(end)));
-                reached = Some(end.max(last));
-            }
-            _ => reached = Some(last),
+/// In how many of `runs` each cell lies.
+fn times_covered<'r>(cells: &Cells<'_>, runs: impl Iterator<Item = &'r CellRun>) -> Vec<u32> {
+    let length = usize::try_from(cells.len()).unwrap_or_default();
+    let (mut begin, mut end) = (vec![0_u32; length.saturating_add(1)], vec![0_u32; length.saturating_add(1)]);
+    let count = |slots: &mut [u32], at: u32| {
+        if let Some(slot) = usize::try_from(at).ok().and_then(|at| slots.get_mut(at)) {
+            *slot = slot.saturating_add(1);
         }
+    };
+    for (first, last) in runs.map(|run| cells.here(*run)) {
+        count(&mut begin, first);
+        count(&mut end, last);
     }
-    IntervalSet::from_runs(twice)
+    let mut times = 0_u32;
+    let both = begin.into_iter().zip(end).take(length);
+    both.map(|(begin, end)| {
+        times = times.saturating_add(begin).saturating_sub(end);
+        times
+    })
+    .collect()
 }
 
 /// The rules among `asked` that do what an earlier one of `rules` does, each with the first that does; `rules` are in
 /// deciding order.
 fn copies(run: &mut Run<'_>, rules: &[u32], asked: &[u32]) -> Vec<(u32, u32)> {
-    if asked.is_empty() || !run.spend(rules.len().saturating_mul(asked.len())) {
+    if asked.is_empty() || !run.spend(rules.len()) {
         return Vec::new();
     }
-    let does = |i: &u32| run.rule(*i).map(|(rule, who)| (*i, (rule.action, rule.layer), Selection::of(rule, who)));
-    let all: Vec<_> = rules.iter().filter_map(does).collect();
-    let first = |(i, action, selection): &(u32, (Action, u16), Selection<'_>)| {
-        let (first, ..) = all.iter().take_while(|(j, ..)| j != i).find(|(_, a, s)| a == action && s == selection)?;
-        Some((*i, *first))
-    };
-    all.iter().filter(|(i, ..)| asked.contains(i)).filter_map(first).collect()
+    let mut first: HashMap<(Action, u16, Selection<'_>), u32> = HashMap::with_capacity(rules.len());
+    let mut found = Vec::new();
+    let asked: HashSet<u32> = asked.iter().copied().collect();
+    for i in rules {
+        let Some((rule, who)) = run.rule(*i) else { continue };
+        match first.entry((rule.action, rule.layer, Selection::of(rule, who))) {
+            Entry::Occupied(first) => found.extend(asked.contains(i).then(|| (*i, *first.get()))),
+            Entry::Vacant(own) => {
+                own.insert(*i);
+            }
+        }
+    }
+    found
 }

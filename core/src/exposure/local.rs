@@ -25,6 +25,16 @@ pub(super) fn parts<'r>(rules: impl Iterator<Item = &'r Rule> + Clone) -> Vec<Lo
     parts
 }
 
+/// Those of [`parts`] that someone can be in: where the others hold every address, no one is left for [`Local::Any`].
+pub(super) fn inhabited(mut parts: Vec<Local>) -> Vec<Local> {
+    let named = parts.iter().fold(AddressSet::empty(), |all, part| match part {
+        Local::Addresses(set) => all.union(set),
+        Local::Any | Local::Symbol(_) => all,
+    });
+    parts.retain(|part| *part != Local::Any || !named.is_full());
+    parts
+}
+
 /// Whether a rule written for `rule` holds at `part`, which is one of [`parts`].
 pub(super) fn fit(rule: &Local, part: &Local) -> Fit {
     match (rule, part) {

@@ -32,7 +32,7 @@ impl Points {
         for direction in [Direction::Ingress, Direction::Egress] {
             let rules: Vec<u32> =
                 live.iter().copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction)).collect();
-            let parts = local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
+            let parts = local::inhabited(local::parts(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule)));
             let named = protocols(rules.iter().filter_map(|i| run.rule(*i)).map(|(rule, _)| rule));
             for part in &parts {
                 for number in named.iter().copied().map(Some).chain([None]) {
@@ -59,7 +59,7 @@ impl Points {
             if !run.spend(rules.len()) {
                 return;
             }
-            let Admitted { surely, possibly } = run.decide_from_one_port(&rules, number, |_, rule| rule.action);
+            let Admitted { surely, possibly, .. } = run.decide_from_one_port(&rules, number, |_, rule| rule.action);
             self.add(Point { number, rules, surely, possibly });
         }
     }

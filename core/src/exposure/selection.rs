@@ -7,7 +7,7 @@ use crate::model::{Direction, Local, Protocol, Rule, Unresolved};
 use crate::space::{AddressSet, PortSet};
 
 /// The packets that a rule matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Selection<'p> {
     direction: Direction,
     protocol: Protocol,

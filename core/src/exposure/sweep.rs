@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 
 use super::edge::{Edge, steps};
-use super::fold::{Active, Admitted, Fit, Names, Who, fold};
+use super::fold::{Active, Admitted, Fit, Names, Who, fold, is_public};
 use super::{Exposure, Protocols, Sources, local};
 use crate::model::{Action, Direction, Local, Order, Policy, Ports, Protocol, Rule, Symbol, Unresolved};
-use crate::sorting::{sort_by_key, sort_unique};
+use crate::sorting::{sort_by_key, sort_numbers, sort_unique};
+use crate::space::{Grid, public};
 
 /// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
 /// ranges, needs less than two million.
 const BUDGET: u64 = 16_000_000;
 
+/// How many cells of a fold cost as much as one step.
+const LOOKS: usize = 32;
+
 /// One evaluation of one policy.
 pub(super) struct Run<'p> {
     pub(super) policy: &'p Policy,
     whos: Vec<Who>,
+    grid: Grid,
     symbols: Vec<&'p Symbol>,
     left: u64,
     /// What the whole policy's sweep came upon, for whoever asks about the same points again.
@@ -61,8 +66,11 @@ pub(super) struct Segment {
 impl<'p> Run<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
         let mut names = Index::default();
-        let whos = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut names)).collect();
-        Self { policy, whos, symbols: names.symbols, left: BUDGET, swept: Vec::new() }
+        let mut whos: Vec<Who> = policy.rules.iter().map(|rule| Who::new(&rule.peer, &mut names)).collect();
+        let outside = names.symbols.iter().any(|symbol| is_public(symbol.kind)).then(public);
+        let grid = Grid::new(whos.iter().map(|who| &who.addresses).chain(outside));
+        whos.iter_mut().for_each(|who| who.cells = grid.runs(&who.addresses));
+        Self { policy, whos, grid, symbols: names.symbols, left: BUDGET, swept: Vec::new() }
     }
 
     pub(super) fn exhausted(&self) -> bool {
@@ -72,6 +80,11 @@ impl<'p> Run<'p> {
     /// A symbol of the policy by its index.
     pub(super) fn symbol(&self, index: u32) -> Option<&'p Symbol> {
         self.symbols.get(usize::try_from(index).ok()?).copied()
+    }
+
+    /// The cells of all peers of the policy.
+    pub(super) const fn grid(&self) -> &Grid {
+        &self.grid
     }
 
     pub(super) fn into_symbols(self) -> Vec<&'p Symbol> {
@@ -163,7 +176,7 @@ impl<'p> Run<'p> {
             if !self.spend(segment.rules.len()) {
                 break;
             }
-            let Admitted { surely, possibly } = self.decide(&segment.rules, number, |_, rule| rule.action);
+            let Admitted { surely, possibly, .. } = self.decide(&segment.rules, number, |_, rule| rule.action);
             let possibly = possibly.unwrap_or_else(|| surely.clone());
             if possibly.is_empty() {
                 continue;
@@ -199,7 +212,7 @@ impl<'p> Run<'p> {
         if self.exhausted() {
             return Vec::new();
         }
-        let mut edges: Vec<Edge> = Vec::new();
+        let mut edges: Vec<u64> = Vec::new();
         for (index, position) in rules.iter().zip(0_u32..) {
             let Some((rule, _)) = self.rule(*index) else { continue };
             let fit = local::fit(&rule.local, part);
@@ -207,11 +220,12 @@ impl<'p> Run<'p> {
                 continue;
             }
             for (first, last) in selected(rule, number) {
-                edges.push(Edge::new(u32::from(first), true, position, fit));
-                edges.push(Edge::new(u32::from(last).saturating_add(1), false, position, fit));
+                edges.push(Edge::new(u32::from(first), true, position, fit).packed());
+                edges.push(Edge::new(u32::from(last).saturating_add(1), false, position, fit).packed());
             }
         }
-        edges.sort_unstable();
+        sort_numbers(&mut edges);
+        let edges: Vec<Edge> = edges.into_iter().map(Edge::unpacked).collect();
         if !self.spend(steps(&edges)) {
             return Vec::new();
         }
@@ -241,30 +255,42 @@ impl<'p> Run<'p> {
 
     /// Who gets in where `matching` rules match. Source ports are projected out: admitted is who gets in from some source
     /// port, so a deny counts only where denies cover all of them. `action` says what each rule does.
-    pub(super) fn decide(&self, matching: &[(u32, Fit)], number: Option<u8>, action: impl Fn(u32, &Rule) -> Action) -> Admitted {
+    pub(super) fn decide(&mut self, matching: &[(u32, Fit)], number: Option<u8>, action: impl Fn(u32, &Rule) -> Action) -> Admitted {
         let active = self.active(matching, action);
         if active.iter().all(|a| a.rule.source_ports.is_none()) {
-            return fold(&active, &self.symbols, number);
+            let admitted = fold(&active, &self.symbols, &self.grid, number);
+            self.spend_looks(admitted.looked);
+            return admitted;
         }
-        let (mut surely, mut possibly) = (Sources::nobody(), Sources::nobody());
+        let (mut surely, mut possibly, mut looked) = (Sources::nobody(), Sources::nobody(), 0_usize);
         for cut in source_cuts(active.iter().map(|a| a.rule)) {
             let here: Vec<Active<'_>> =
                 active.iter().filter(|a| a.rule.source_ports.as_ref().is_none_or(|ports| ports.contains(cut))).copied().collect();
-            let admitted = fold(&here, &self.symbols, number);
+            let admitted = fold(&here, &self.symbols, &self.grid, number);
+            looked = looked.saturating_add(admitted.looked);
             possibly = possibly.union(admitted.possibly.as_ref().unwrap_or(&admitted.surely));
             surely = surely.union(&admitted.surely);
         }
-        Admitted { possibly: Some(possibly).filter(|wider| *wider != surely), surely }
+        self.spend_looks(looked);
+        Admitted { possibly: Some(possibly).filter(|wider| *wider != surely), surely, looked }
     }
 
     /// Who gets in where `matching` rules match, all of them from the same source ports.
     pub(super) fn decide_from_one_port(
-        &self,
+        &mut self,
         matching: &[(u32, Fit)],
         number: Option<u8>,
         action: impl Fn(u32, &Rule) -> Action,
     ) -> Admitted {
-        fold(&self.active(matching, action), &self.symbols, number)
+        let admitted = fold(&self.active(matching, action), &self.symbols, &self.grid, number);
+        self.spend_looks(admitted.looked);
+        admitted
+    }
+
+    /// Pays for cells that a fold looked at, beyond the rules that are paid for by whoever asks. Most rules are a cell or two; one
+    /// may be a list of thousands.
+    fn spend_looks(&mut self, looked: usize) {
+        self.spend(looked / LOOKS);
     }
 
     fn active(&self, matching: &[(u32, Fit)], action: impl Fn(u32, &Rule) -> Action) -> Vec<Active<'_>> {

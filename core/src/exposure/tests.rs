@@ -149,6 +149,17 @@ fn a_closed_part_of_the_local_end_is_told_as_closed_and_its_deny_is_needed() {
 }
 
 #[test]
+fn a_rule_for_everything_is_redundant_where_the_parts_are_everything() {
+    let mut rules = policy(&["- all all 192.0.2.0/24", "tcp 443 0.0.0.0/0", "tcp 443 0.0.0.0/0", "tcp 443 0.0.0.0/0"]);
+    for (rule, net) in rules.rules.iter_mut().skip(1).zip(["0.0.0.0/0", "::/0"]) {
+        rule.local = Local::Addresses(Box::new(crate::space::AddressSet::from_nets([net.parse().unwrap()])));
+    }
+    assert_eq!(evaluate(&rules).effects[3], Effect::Redundant);
+    rules.rules.remove(2);
+    assert_eq!(evaluate(&rules).effects[1..], [Effect::Redundant, Effect::InEffect], "IPv6 is left to it");
+}
+
+#[test]
 fn what_each_rule_does() {
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.1.0.0/16"]), ["in-effect", "redundant"]);
     assert_eq!(effects(&["tcp 22 10.0.0.0/8", "tcp 22 10.9.9.9/8"]), ["in-effect", "redundant"]);

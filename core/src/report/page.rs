@@ -1,5 +1,7 @@
 //! Pages of a review: what an interface shows of it, a piece at a time.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::build::{at, counts, document_report, exposure_report, finding, headline, policy, rule_verdict, unresolved};
@@ -337,11 +339,17 @@ fn policy_summary(review: &Review, index: usize, subject: &Subject<'_>, findings
 fn policy_marks(review: &Review, index: usize) -> Vec<Mark> {
     let look = review.look(index, |subject, findings| {
         let mut alone = Alone::new(subject.policy);
+        // Findings of one policy are sorted worst first.
+        let mut worst: HashMap<u32, usize> = HashMap::new();
+        for (finding, nth) in findings.iter().zip(0_usize..) {
+            for rule in &finding.rules {
+                worst.entry(*rule).or_insert(nth);
+            }
+        }
         let rules = subject.policy.rules.iter().zip(&subject.evaluation.effects).zip(0_u32..);
         let marked = rules.map(|((rule, effect), i)| {
             let admitted = if effect.matches_packets() { alone.admits(i) } else { Vec::new() };
-            // Findings of one policy are sorted worst first.
-            let nth = findings.iter().position(|finding| finding.rules.contains(&i));
+            let nth = worst.get(&i).copied();
             let (protocol, ports, icmp) = words::rule(rule);
             let what = [Some(protocol), ports.or(icmp)].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let way = if rule.direction == crate::model::Direction::Ingress { "from" } else { "to" };

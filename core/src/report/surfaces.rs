@@ -1,6 +1,7 @@
 //! Interfaces seen through all of their layers, as plain data.
 
 use serde::{Serialize, Serializer};
+use std::cell::RefCell;
 
 use super::build::{at, exposure_report};
 use super::{At, ExposureReport, WitnessReport};
@@ -160,6 +161,7 @@ fn report(review: &Review, view: &View<'_>, fetch: Fetch<'_>) -> SurfaceReport {
         judgement: view.judgement,
         judge: view.judge,
         baseline: review.baseline(),
+        decided: RefCell::default(),
     };
     let mut lines = Lines { review, view, known: Vec::new(), told: Vec::new() };
     let mut exposures = Vec::new();

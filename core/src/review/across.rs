@@ -2,6 +2,7 @@
 //! approved of it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::Review;
@@ -192,7 +193,8 @@ fn judged(policy: &Policy, across: &Across<'_>, look: &mut dyn FnMut(&Subject<'_
     // The audits see the policy as it stands: what only other layers close is still worth telling.
     let (mut judgement, alone) = (settled(None), Judge::new(policy, &evaluation, None));
     let mut findings = {
-        let subject = Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone, baseline };
+        let subject =
+            Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &alone, baseline, decided: RefCell::default() };
         let weaker = weaker.as_ref();
         let weaker = weaker.and_then(|(at, before)| tier_less_restricted::finding(&subject, usize::try_from(*at).ok()?, before));
         let idle = idle.then(|| unused_acl::finding(&subject));
@@ -216,5 +218,6 @@ fn judged(policy: &Policy, across: &Across<'_>, look: &mut dyn FnMut(&Subject<'_
     }
     audits::worst_first(&mut findings);
     let judge = Judge::new(policy, &evaluation, *behind);
-    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline }, &findings);
+    let decided = RefCell::default();
+    look(&Subject { policy, evaluation: &evaluation, judgement: &judgement, judge: &judge, baseline, decided }, &findings);
 }

@@ -1,6 +1,6 @@
 //! Sets of integers as sorted, disjoint, non-adjacent, inclusive runs.
 
-use crate::sorting::sort_by;
+use crate::sorting::{sort_by, sort_numbers, sort_unique};
 
 /// An integer that can bound a run.
 pub trait Bound: Copy + Ord + std::fmt::Debug {
@@ -14,10 +14,12 @@ pub trait Bound: Copy + Ord + std::fmt::Debug {
     fn predecessor(self) -> Option<Self>;
     /// How many values lie in `self..=last`; saturates at `u128::MAX`.
     fn count_to(self, last: Self) -> u128;
+    /// Sorts values, and drops repetitions.
+    fn sort(values: &mut Vec<Self>);
 }
 
 macro_rules! bound {
-    ($($int:ty),*) => {$(
+    ($sort:ident: $($int:ty),*) => {$(
         impl Bound for $int {
             const MIN: Self = <$int>::MIN;
             const MAX: Self = <$int>::MAX;
@@ -33,10 +35,23 @@ macro_rules! bound {
                     None => 0,
                 }
             }
+            fn sort(values: &mut Vec<Self>) {
+                $sort(values);
+            }
         }
     )*};
 }
-bound!(u16, u32, u64, u128);
+bound!(through_u64: u16, u32, u64);
+bound!(sort_unique: u128);
+
+/// Numbers that fit are sorted as such, since there can be two for each of a hundred thousand addresses.
+fn through_u64<T: Bound + Into<u64> + TryFrom<u64>>(values: &mut Vec<T>) {
+    let mut numbers: Vec<u64> = values.iter().map(|value| (*value).into()).collect();
+    sort_numbers(&mut numbers);
+    numbers.dedup();
+    values.clear();
+    values.extend(numbers.into_iter().filter_map(|number| T::try_from(number).ok()));
+}
 
 /// An exact set of integers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +85,9 @@ impl<T: Bound> IntervalSet<T> {
     /// The union of any runs, in any order, overlapping or not; upside-down ones count as empty.
     pub fn from_runs(mut runs: Vec<(T, T)>) -> Self {
         runs.retain(|(first, last)| first <= last);
-        sort_by(&mut runs, Ord::cmp);
+        if !runs.is_sorted() {
+            sort_by(&mut runs, Ord::cmp);
+        }
         runs.dedup_by(|(first, last), open| {
             let joins = touches(open.1, *first);
             if joins {
@@ -120,25 +137,36 @@ impl<T: Bound> IntervalSet<T> {
         if other.is_empty() || self.is_full() {
             return self.clone();
         }
-        Self::from_runs(self.runs.iter().chain(&other.runs).copied().collect())
+        let (mut left, mut right) = (self.runs.iter().copied().peekable(), other.runs.iter().copied().peekable());
+        let mut runs = Vec::with_capacity(self.runs.len().saturating_add(other.runs.len()));
+        while let Some(run) = if left.peek().is_some_and(|a| right.peek().is_none_or(|b| a <= b)) { left.next() } else { right.next() } {
+            runs.push(run);
+        }
+        Self::from_runs(runs)
     }
 
-    /// Members of both sets.
+    /// Members of both sets. The longer one is searched, so a short set costs little beside a long one.
     pub fn intersection(&self, other: &Self) -> Self {
-        let (mut left, mut right) = (self.runs.iter().peekable(), other.runs.iter().peekable());
         let mut runs = Vec::new();
-        while let (Some(&&(a, b)), Some(&&(c, d))) = (left.peek(), right.peek()) {
-            let (first, last) = (a.max(c), b.min(d));
-            if first <= last {
-                runs.push((first, last));
-            }
-            if b < d {
-                left.next()
-            } else {
-                right.next()
-            };
-        }
+        self.each_shared(other, |run| {
+            runs.push(run);
+            true
+        });
         Self { runs }
+    }
+
+    /// Visits what both sets share, ascending, for as long as `visit` says.
+    fn each_shared(&self, other: &Self, mut visit: impl FnMut((T, T)) -> bool) {
+        let (short, long) = if self.runs.len() <= other.runs.len() { (self, other) } else { (other, self) };
+        let mut rest = long.runs.as_slice();
+        for &(first, last) in &short.runs {
+            rest = reaching(rest, first);
+            for &(start, end) in rest.iter().take_while(|(start, _)| *start <= last) {
+                if !visit((start.max(first), end.min(last))) {
+                    return;
+                }
+            }
+        }
     }
 
     /// Members of this set that are not members of `other`.
@@ -146,7 +174,26 @@ impl<T: Bound> IntervalSet<T> {
         if other.is_empty() || self.is_empty() {
             return self.clone();
         }
-        self.intersection(&other.complement())
+        let mut runs = Vec::with_capacity(self.runs.len());
+        let mut rest = other.runs.as_slice();
+        for &(first, last) in &self.runs {
+            rest = reaching(rest, first);
+            let mut next = Some(first);
+            for &(start, end) in rest.iter().take_while(|(start, _)| *start <= last) {
+                if let (Some(from), Some(to)) = (next, start.predecessor())
+                    && from <= to
+                {
+                    runs.push((from, to));
+                }
+                next = end.successor();
+            }
+            if let Some(from) = next
+                && from <= last
+            {
+                runs.push((from, last));
+            }
+        }
+        Self { runs }
     }
 
     /// Values of the type that are not members.
@@ -180,19 +227,24 @@ impl<T: Bound> IntervalSet<T> {
 
     /// Whether the sets share a member.
     pub fn intersects(&self, other: &Self) -> bool {
-        let (mut left, mut right) = (self.runs.iter().peekable(), other.runs.iter().peekable());
-        while let (Some(&&(a, b)), Some(&&(c, d))) = (left.peek(), right.peek()) {
-            if a.max(c) <= b.min(d) {
-                return true;
-            }
-            if b < d {
-                left.next()
-            } else {
-                right.next()
-            };
-        }
-        false
+        let mut shared = false;
+        self.each_shared(other, |_| {
+            shared = true;
+            false
+        });
+        shared
     }
+}
+
+/// Those of sorted runs that end at `first` or behind it. The next one is commonly near.
+fn reaching<T: Bound>(runs: &[(T, T)], first: T) -> &[(T, T)] {
+    let mut step = 1_usize;
+    while runs.get(step.saturating_sub(1)).is_some_and(|(_, end)| *end < first) {
+        step = step.saturating_mul(2);
+    }
+    let (skip, reach) = (step / 2, step.saturating_sub(1).min(runs.len()));
+    let near = runs.get(skip..reach).unwrap_or_default();
+    runs.get(skip.saturating_add(near.partition_point(|(_, end)| *end < first))..).unwrap_or_default()
 }
 
 /// Whether a run that ends at `last` and one that starts at `first` (not before it) leave no gap.

@@ -5,11 +5,13 @@
 
 mod addresses;
 mod blocks;
+mod cells;
 mod interval;
 mod measure;
 
 pub use addresses::AddressSet;
 pub use blocks::{Block, BlockKind, blocks, documentation, private, public, unusable};
+pub(crate) use cells::{CellRun, Cells, Free, Grid};
 pub use interval::{Bound, IntervalSet};
 pub use measure::Measure;
 

@@ -2,7 +2,7 @@
 
 use crate::exposure::{Evaluation, Exposure, names_protocol};
 use crate::model::{Direction, Local, Policy};
-use crate::sorting::{sort_by, sort_unique};
+use crate::sorting::sort_by;
 use crate::space::{AddressSet, Bound, IntervalSet, PortSet};
 
 /// Addresses that are all treated alike.
@@ -54,7 +54,7 @@ fn parts<T: Bound>(open: &[((u16, u16), &IntervalSet<T>)]) -> Option<Vec<(PortSe
     for (first, last) in open.iter().flat_map(|(_, set)| set.runs()) {
         starts.extend([Some(*first), last.successor()].into_iter().flatten());
     }
-    sort_unique(&mut starts);
+    T::sort(&mut starts);
     if starts.len().saturating_mul(open.len()) > BUDGET {
         return None;
     }

@@ -1,13 +1,14 @@
 //! Which lines decide a verdict, and one packet that proves it.
 
+use std::cmp::Reverse;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Judged, Reach, Service, Verdict};
 use crate::catalog::{self, Entry};
 use crate::exposure::{Evaluation, Exposure, Protocols, Sources, addresses, selected};
 use crate::model::{Peer, Policy, Protocol, Rule};
-use crate::sorting::sort_by_key;
-use crate::space::{AddressSet, PortSet, documentation, private, public};
+use crate::sorting::sort_by;
+use crate::space::{AddressSet, Free, Grid, PortSet, documentation, private, public};
 
 /// One concrete packet that the policy admits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,27 +55,48 @@ pub fn deciding_rules_at(policy: &Policy, exposure: &Exposure, judged: &Judged, 
     }
     // What is admitted for certain, no rule in doubt admits.
     let certain = rules.iter().filter(|(_, rule, _)| rule.doubt.is_none());
-    let mut parts: Vec<(u32, &PortSet, AddressSet)> =
-        certain.map(|(i, rule, own)| (*i, own, addresses(&rule.peer).intersection(&left))).collect();
-    // Those that are about all of the ports first, then the widest; of equals the one that stands first.
-    sort_by_key(&mut parts, |(i, own, part)| (**own != ports, std::cmp::Reverse((part.count_v4(), part.count_v6_64s(), own.count())), *i));
+    let mut parts: Vec<(Rank, &PortSet, AddressSet)> = certain
+        .map(|(i, rule, own)| {
+            let part = addresses(&rule.peer).intersection(&left);
+            ((own != &ports, Reverse((part.count_v4(), part.count_v6_64s(), own.count())), *i), own, part)
+        })
+        .collect();
+    sort_by(&mut parts, |(a, ..), (b, ..)| a.cmp(b));
+    let grid = Grid::new(parts.iter().map(|(.., part)| part).chain([&left]));
+    let mut everyone = Free::new(grid.len());
+    let mut behind = 0;
+    for (first, end) in grid.runs(&left).into_iter().chain([(grid.len(), grid.len())]) {
+        everyone.take((behind, first), |_| true);
+        behind = end;
+    }
     // Who still has to be admitted, where.
-    let mut wanted = vec![(ports, left)];
+    let mut wanted = vec![(ports, everyone)];
     let mut deciding = Vec::new();
-    for (i, own, part) in parts {
+    for ((.., i), own, part) in parts {
+        if wanted.is_empty() {
+            break;
+        }
+        let part = grid.runs(&part);
         let mut still = Vec::with_capacity(wanted.len());
         let mut decides = false;
-        for (ports, left) in wanted {
+        for (ports, mut left) in wanted {
             let both = ports.intersection(own);
-            if both.is_empty() || !part.intersects(&left) {
+            if both.is_empty() || part.iter().all(|run| left.is_gone(*run)) {
                 still.push((ports, left));
                 continue;
             }
             decides = true;
-            still.push((both, left.difference(&part)));
-            still.push((ports.difference(own), left));
+            let elsewhere = ports.difference(own);
+            if !elsewhere.is_empty() {
+                still.push((elsewhere, left.clone()));
+            }
+            for run in &part {
+                left.take(*run, |_| true);
+            }
+            if !left.is_gone((0, grid.len())) {
+                still.push((both, left));
+            }
         }
-        still.retain(|(ports, left)| !ports.is_empty() && !left.is_empty());
         wanted = still;
         if decides {
             deciding.push(i);
@@ -82,6 +104,9 @@ pub fn deciding_rules_at(policy: &Policy, exposure: &Exposure, judged: &Judged, 
     }
     deciding
 }
+
+/// How telling a rule is: those that are about all of the ports first, then the widest; of equals the one that stands first.
+type Rank = (bool, Reverse<(u64, u128, u128)>, u32);
 
 /// One packet that gets in, for certain; `None` where nothing is certain. `about` is the service it should speak of, else
 /// the worst one.
@@ -158,7 +183,7 @@ pub(crate) fn first_host(set: &AddressSet) -> Option<IpAddr> {
 
 /// The port of the service in question in the run, else its first port (port 0 is reserved).
 fn telling_port(protocol: u8, exposure: &Exposure, service: &Service, about: Option<&Entry>) -> u16 {
-    let worst = service.entries.iter().copied().max_by_key(|entry| (entry.severity, std::cmp::Reverse(entry.first)));
+    let worst = service.entries.iter().copied().max_by_key(|entry| (entry.severity, Reverse(entry.first)));
     let pieces = |wanted| catalog::within(protocol, exposure.first, exposure.last).find(|piece| piece.entry == wanted);
     match about.or(worst).and_then(pieces) {
         Some(piece) => piece.first.max(exposure.first),

@@ -216,14 +216,16 @@ impl<'j> Judge<'j> {
     fn ingress(&self, exposure: &Exposure) -> Judged {
         let service = Service::of(exposure);
         let amplifies = !service.amplifiers(exposure).is_empty();
+        let http = exposure.protocols == Protocols::Number(6) && exposure.includes_tcp(80);
         let beside = |sources: &Sources| Beside {
-            http: exposure.protocols == Protocols::Number(6) && exposure.includes_tcp(80),
-            https_too: self
-                .evaluation
-                .exposures
-                .iter()
-                .filter(|other| other.direction == Direction::Ingress && other.local == exposure.local && other.includes_tcp(443))
-                .any(|other| sources.is_subset(&other.surely)),
+            http,
+            https_too: http
+                && self
+                    .evaluation
+                    .exposures
+                    .iter()
+                    .filter(|other| other.direction == Direction::Ingress && other.includes_tcp(443) && other.local == exposure.local)
+                    .any(|other| sources.is_subset(&other.surely)),
             amplifies,
             icmp_as_a_whole: !self.policy.kind.names_icmp_types(),
             outer_layer: self.policy.kind.is_outer_layer(),
