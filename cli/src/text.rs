@@ -39,14 +39,16 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
     for path in &paths {
         writeln!(out, "  {}", clean(&path.said))?;
     }
+    let mut told: Vec<(&str, &str)> = Vec::new();
     for missing in &summary.unresolved {
-        writeln!(
-            out,
-            "\nnot in the text: {} ({}), settled by {}",
-            clean(&missing.name),
-            place(&summary.documents, &missing.at),
-            clean(&missing.would_settle)
-        )?;
+        let (name, settle) = (&*missing.name, &*missing.would_settle);
+        // One thing may leave several rules open.
+        if told.contains(&(name, settle)) {
+            continue;
+        }
+        told.push((name, settle));
+        let settled = if name == settle { String::new() } else { format!(", settled by {}", clean(settle)) };
+        writeln!(out, "\nnot in the text: {} ({}){settled}", clean(name), place(&summary.documents, &missing.at))?;
     }
     if notes > 0 {
         writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;

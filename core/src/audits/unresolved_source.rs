@@ -17,7 +17,8 @@ fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let rules: Vec<u32> = exposure.rules.iter().copied().filter(|i| of(i).is_some_and(is_unresolved)).collect();
         let mut names: Vec<String> = rules.iter().filter_map(|i| Some(name(of(i)?))).collect();
         names.dedup();
-        let message = format!("what {} admits can't be told from this text; if it were everyone, this would be {open}", names.join(", "));
+        let message =
+            format!("who gets in by {} can't be told from this text; if it were everyone, this would be {open}", names.join(", "));
         findings.push(Finding { rules, message, ..subject.about(&AUDIT, at, exposure, judged) });
     }
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::exposure::Sources;
 use crate::model::{Symbol, SymbolKind};
-use crate::space::{AddressSet, Measure, documentation, private, public};
+use crate::space::{AddressSet, Bound, IntervalSet, Measure, documentation, private, public};
 
 /// How wide the sources of an exposure are, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,12 +76,14 @@ impl Width {
     pub fn of(sources: &Sources, symbols: &[&Symbol], platform: &AddressSet) -> Self {
         let [open, example, inside] = measures();
         let own;
-        let named = platform.intersects(&sources.addresses) && !public().is_subset(&sources.addresses);
+        let all = &sources.addresses;
+        let (v4, v6) = (beyond(&all.v4, &platform.v4, &public().v4), beyond(&all.v6, &platform.v6, &public().v6));
+        let named = v4.is_some() || v6.is_some();
         let set = if named {
-            own = sources.addresses.difference(platform);
+            own = AddressSet { v4: v4.unwrap_or_else(|| all.v4.clone()), v6: v6.unwrap_or_else(|| all.v6.clone()) };
             &own
         } else {
-            &sources.addresses
+            all
         };
         let kinds = sources.symbols.iter().filter_map(|i| symbols.get(usize::try_from(*i).ok()?)).map(|symbol| symbol.kind);
         Self {
@@ -181,6 +183,12 @@ impl Width {
     }
 }
 
+/// The sources of a family without the platform's own, where some of those are among them. A family that is open as a whole is
+/// open as a whole.
+fn beyond<T: Bound>(sources: &IntervalSet<T>, platform: &IntervalSet<T>, public: &IntervalSet<T>) -> Option<IntervalSet<T>> {
+    (platform.intersects(sources) && !public.is_subset(sources)).then(|| sources.difference(platform))
+}
+
 /// A number with its thousands apart: `3,702,258,688`.
 pub fn grouped(number: u128) -> String {
     let digits = number.to_string();
@@ -255,6 +263,19 @@ mod tests {
         ] {
             assert_eq!(width(nets).reach(), reach, "{nets:?}");
         }
+    }
+
+    #[test]
+    fn a_family_that_is_open_as_a_whole_is_told_as_a_whole() {
+        let platform = AddressSet::from_nets(["35.191.0.0/16".parse().unwrap()]);
+        let width = |nets: &[&str]| {
+            let nets = nets.iter().map(|net| net.parse().unwrap());
+            Width::of(&Sources::new(AddressSet::from_nets(nets), Vec::new()), &[], &platform).describe()
+        };
+        assert_eq!(width(&["0.0.0.0/0"]), "the whole IPv4 internet");
+        assert_eq!(width(&["0.0.0.0/0", "::/0"]), "the whole internet");
+        assert_eq!(width(&["35.191.0.0/16"]), "the provider's own probes and brokers");
+        assert_eq!(width(&["35.191.0.0/16", "8.8.8.8/32"]), "one public IPv4 address");
     }
 
     #[test]
