@@ -137,7 +137,7 @@ fn one(reviews: &Reviews<'_>, matches: &[Match], told: &[PolicyChange], (before,
     });
     let mut gains = |from: &Option<Side<'_>>, to: &Option<Side<'_>>, approvals| {
         let Some(to) = to else { return Vec::new() };
-        names.know(to.members());
+        names.know(to.members_known().0);
         gained(from.as_ref(), to, None, &names, approvals)
     };
     let opens = gains(&old, &new, approvals);
