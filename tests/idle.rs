@@ -234,6 +234,21 @@ fn each_rule_that_does_nothing_is_told_with_the_lines_that_make_it_so() {
     assert_eq!(said(&group(&halves)), [""; 0], "a deny of everyone in parts is one");
 }
 
+/// What a policy hands to the next one, its later rules let nobody pass.
+#[test]
+fn a_deny_is_not_weakened_by_what_an_earlier_layer_passed_on() {
+    let rule = |action: Action, layer: u16, net: &str| {
+        let mut rule = Rule::allow(Direction::Ingress, Peer::Net(net.parse().unwrap()), Place::default());
+        (rule.action, rule.layer, rule.priority) = (action, layer, Some(100));
+        rule
+    };
+    let mut rules = vec![rule(Action::Next, 0, "0.0.0.0/0"), rule(Action::Allow, 0, "0.0.0.0/0"), rule(Action::Deny, 1, "0.0.0.0/1")];
+    (rules[0].priority, rules[2].priority) = (Some(50), Some(200));
+    assert_eq!(evaluate(&policy(PolicyKind::GcpFirewall, rules.clone())).overruled.iter().filter(|told| !told.wholly).count(), 0);
+    rules.remove(0);
+    assert_eq!(evaluate(&policy(PolicyKind::GcpFirewall, rules)).overruled.iter().filter(|told| told.rule == 1).count(), 1);
+}
+
 #[test]
 fn repetitions_point_to_the_first() {
     let rules = ["in tcp 22 10.0.0.0/24", "in 6 22 10.0.0.77/24", "in tcp 22 10.0.0.0/24", "in tcp 443 10.0.0.0/24"];

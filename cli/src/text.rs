@@ -25,11 +25,32 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
             writeln!(out, "  and {more} more problems")?;
         }
     }
-    let notes = summary.findings.secure;
-    each_finding(review, None, |told| if told.verdict == "secure" { Ok(()) } else { finding(&summary, told, &paint, out) })?;
+    // Notes come last, so one walk finds all; what stands before them is told when the first one comes.
+    let (notes, mut told_notes) = (summary.findings.secure, false);
+    each_finding(review, |told| {
+        if told.verdict != "secure" {
+            return finding(&summary, told, &paint, out);
+        }
+        if !told_notes {
+            told_notes = true;
+            between(review, &summary, &paint, out)?;
+            writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;
+        }
+        let at = told.places.first().map(|at| place(&summary.documents, at)).unwrap_or_default();
+        writeln!(out, "  {at}: {} [{}]", clean(&told.message), told.audit)
+    })?;
+    if !told_notes {
+        between(review, &summary, &paint, out)?;
+    }
+    let verdict = summary.verdict.unwrap_or("nothing to judge");
+    writeln!(out, "\n{}: {}", paint.verdict(verdict), summary.headline)
+}
+
+/// What stands between findings and notes: interfaces, ways to data, and what is missing.
+fn between(review: &Review, summary: &Summary, paint: &Paint, out: &mut impl Write) -> io::Result<()> {
     for index in 0..review.surfaces().len() {
         if let Some(surface) = report::surface(review, index) {
-            interface(&summary, &surface, &paint, out)?;
+            interface(summary, &surface, paint, out)?;
         }
     }
     let paths = report::tiers(review).paths;
@@ -50,23 +71,15 @@ pub(crate) fn write(review: &Review, colour: bool, out: &mut impl Write) -> io::
         let settled = if name == settle { String::new() } else { format!(", settled by {}", clean(settle)) };
         writeln!(out, "\nnot in the text: {} ({}){settled}", clean(name), place(&summary.documents, &missing.at))?;
     }
-    if notes > 0 {
-        writeln!(out, "\n{}:", plural(notes, "note", "notes"))?;
-        each_finding(review, Some("secure"), |told| {
-            let at = told.places.first().map(|at| place(&summary.documents, at)).unwrap_or_default();
-            writeln!(out, "  {at}: {} [{}]", clean(&told.message), told.audit)
-        })?;
-    }
-    let verdict = summary.verdict.unwrap_or("nothing to judge");
-    writeln!(out, "\n{}: {}", paint.verdict(verdict), summary.headline)
+    Ok(())
 }
 
-/// Shows the findings with a verdict (or all) a page at a time, so that not all of them are held.
-fn each_finding(review: &Review, verdict: Option<&str>, mut show: impl FnMut(&FindingReport) -> io::Result<()>) -> io::Result<()> {
+/// Shows the findings a page at a time, worst first, so that not all of them are held.
+fn each_finding(review: &Review, mut show: impl FnMut(&FindingReport) -> io::Result<()>) -> io::Result<()> {
     const PAGE: usize = 20_000;
     let mut offset = 0_usize;
     loop {
-        let page = report::findings(review, verdict, offset, PAGE);
+        let page = report::findings(review, None, offset, PAGE);
         page.items.iter().try_for_each(|item| show(&item.report))?;
         offset = offset.saturating_add(PAGE);
         if offset >= page.total {

@@ -50,7 +50,7 @@ fn approvals_hold_until_their_day() {
             session.begin(name.into(), text.len());
             session.chunk(text.as_bytes());
         }
-        let summary: JsValue = session.review(&Function::new_no_args("")).ok().expect("a summary").into();
+        let summary: JsValue = session.review(&Function::new_no_args("")).expect("a summary").into();
         assert_eq!(text(&summary, "verdict"), verdict, "{day}");
     }
 }
@@ -58,21 +58,21 @@ fn approvals_hold_until_their_day() {
 #[wasm_bindgen_test]
 fn results_come_in_pages() {
     let (session, _) = reviewed(OPEN, 1);
-    let findings: JsValue = session.findings(Some("dangerous".into()), 0, 10).ok().expect("a page").into();
+    let findings: JsValue = session.findings(Some("dangerous".into()), 0, 10).expect("a page").into();
     assert_eq!(text(&findings, "total"), "1");
     assert_eq!(text(&findings, "items.0.audit"), "open-remote-admin");
     assert_eq!(text(&findings, "items.0.places.0.line"), "2");
     assert_eq!(text(&findings, "items.0.witness.port"), "22");
-    let beyond: JsValue = session.findings(None, 50, 10).ok().expect("a page").into();
+    let beyond: JsValue = session.findings(None, 50, 10).expect("a page").into();
     assert_eq!(Array::from(&get(&beyond, "items")).length(), 0);
     let policy: JsValue = session.policy(0).ok().flatten().expect("a policy").into();
     assert_eq!(text(&policy, "name"), "wüb");
     assert_eq!(text(&policy, "exposures.0.ipv4"), "3702258688");
     assert!(get(&policy, "address").is_null(), "what is missing is null and not undefined");
     assert!(session.policy(1).ok().flatten().is_none());
-    let marks: JsValue = session.marks(0, 0, 10).ok().expect("a page").into();
+    let marks: JsValue = session.marks(0, 0, 10).expect("a page").into();
     assert_eq!((text(&marks, "items.0.verdict"), text(&marks, "items.0.finding")), ("dangerous".into(), "0".into()));
-    let ports: JsValue = session.ports(0, 10, None).ok().expect("a page").into();
+    let ports: JsValue = session.ports(0, 10, None).expect("a page").into();
     assert_eq!(text(&ports, "items.0.ports"), "22");
 }
 
@@ -82,7 +82,6 @@ fn results_are_taken_away() {
     assert!(session.markdown().contains("## Findings"));
     assert!(session.csv().contains("open-remote-admin"));
     let made: JsValue = pseudonymise(vec!["pasted".into()], vec![OPEN.into()], vec!["var.wüb".into()], vec!["10.0.0.0/8".into()])
-        .ok()
         .expect("documents")
         .into();
     assert!(!text(&made, "documents.0.text").contains("wüb"));
@@ -92,21 +91,21 @@ fn results_are_taken_away() {
 
 #[wasm_bindgen_test]
 fn what_the_page_shows_beside() {
-    let all: JsValue = examples().ok().expect("examples").into();
+    let all: JsValue = examples().expect("examples").into();
     assert!(Array::from(&all).length() >= 12);
     let doc: JsValue = audit("open-database").ok().flatten().expect("a document").into();
     assert!(text(&doc, "dangerous").contains("SecurityGroups"));
     let beside: JsValue = audit("approval-expired").ok().flatten().expect("a document").into();
     assert!(text(&beside, "baseline").contains("[[approve]]"));
     assert!(audit("no-such-audit").ok().flatten().is_none());
-    let this: JsValue = tool().ok().expect("the tool").into();
+    let this: JsValue = tool().expect("the tool").into();
     assert_eq!(text(&this, "name"), "portcullis");
 }
 
 #[wasm_bindgen_test]
 fn an_exercise_is_shown_and_graded() {
     let mut training = Training::new();
-    let list: JsValue = training.exercises().ok().expect("a list").into();
+    let list: JsValue = training.exercises().expect("a list").into();
     assert_eq!((text(&list, "schema"), text(&list, "exercises.3.id")), ("portcullis.exercises/1".into(), "03-bastion".into()));
     assert_eq!(text(&list, "exercises.3.zones.0.internet"), "true");
     let shown: JsValue = training.exercise("03-bastion").ok().flatten().expect("an exercise").into();
@@ -126,31 +125,31 @@ fn an_exercise_is_shown_and_graded() {
 #[wasm_bindgen_test]
 fn packs_and_answers_are_read_and_written() {
     let (session, _) = reviewed(OPEN, 3);
-    let made: JsValue = session.exercise_from_finding(0, false).ok().expect("a pack").into();
+    let made: JsValue = session.exercise_from_finding(0, false).expect("a pack").into();
     assert!(get(&made, "error").is_null() && text(&made, "made.solved") == "true", "{}", text(&made, "error"));
     let (pack, id) = (text(&made, "made.pack"), text(&made, "made.exercise"));
     assert!(!pack.contains("wüb"));
     let mut training = Training::new();
-    let problems: JsValue = training.read_pack("hostile.toml", b"[[exercise]]\nid = 7".to_vec()).ok().expect("problems").into();
+    let problems: JsValue = training.read_pack("hostile.toml", b"[[exercise]]\nid = 7".to_vec()).expect("problems").into();
     assert!(text(&problems, "0.message").contains("`id`") && text(&problems, "0.at.line") == "1");
     assert!(training.exercise("00-read-a-verdict").ok().flatten().is_some(), "what was there stays");
-    let problems: JsValue = training.read_pack("pack.toml", pack.into_bytes()).ok().expect("problems").into();
+    let problems: JsValue = training.read_pack("pack.toml", pack.into_bytes()).expect("problems").into();
     assert_eq!(Array::from(&problems).length(), 0);
     let shown: JsValue = training.exercise(&id).ok().flatten().expect("an exercise").into();
     let answer = vec![text(&shown, "solution.0.text")];
     let grade: JsValue = training.grade(&id, vec!["start.json".into()], answer).ok().flatten().expect("a grade").into();
     assert_eq!(text(&grade, "passed"), "true");
     let written: JsValue =
-        write_answers(r#"{"schema":"portcullis.answers/1","learner":"Ada","exercises":[{"id":"x","solved":7}]}"#).ok().unwrap().into();
+        write_answers(r#"{"schema":"portcullis.answers/1","learner":"Ada","exercises":[{"id":"x","solved":7}]}"#).unwrap().into();
     assert!(text(&written, "problems.0.message").contains("neither true nor false"));
-    let read: JsValue = read_answers("a.json", text(&written, "text").into_bytes()).ok().expect("answers").into();
+    let read: JsValue = read_answers("a.json", text(&written, "text").into_bytes()).expect("answers").into();
     assert_eq!((text(&read, "answers.learner"), Array::from(&get(&read, "problems")).length()), ("Ada".into(), 0));
     assert!(get(&read, "answers.exercises.0.answer").is_null());
     let answers = r#"{"schema":"portcullis.answers/1","learner":"=Ada","exercises":[{"id":"x","solved":true},7]}"#;
-    let class: JsValue = training.handed_in("a.json", answers.into()).ok().expect("a class").into();
+    let class: JsValue = training.handed_in("a.json", answers.into()).expect("a class").into();
     assert_eq!((text(&class, "rows.0.passed"), text(&class, "rows.0.claimed")), ("false".into(), "true".into()));
     assert!(text(&class, "csv").contains("\r\na.json,'=Ada,x,,no,") && text(&class, "problems.0.message").contains("no `id`"));
-    let questions: JsValue = drill(7, 4).ok().expect("questions").into();
+    let questions: JsValue = drill(7, 4).expect("questions").into();
     assert_eq!(Array::from(&questions).length(), 4);
 }
 
@@ -160,7 +159,7 @@ fn hostile_bytes_are_a_verdict_and_not_a_trap() {
         let mut session = Session::new();
         session.begin("x".into(), 0);
         session.chunk(input.as_bytes());
-        let summary: JsValue = session.review(&Function::new_no_args("throw 1")).ok().expect("a summary").into();
+        let summary: JsValue = session.review(&Function::new_no_args("throw 1")).expect("a summary").into();
         assert_eq!(text(&summary, "verdict"), "unknown");
     }
 }

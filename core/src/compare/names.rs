@@ -1,6 +1,6 @@
 //! Names that both sides share: sources of one policy are compared with those of another under them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::matching::Referred;
@@ -24,14 +24,14 @@ enum Key {
 pub(super) struct Names {
     index: HashMap<Key, u32>,
     kinds: Vec<SymbolKind>,
-    /// The members of groups on the side whose sources are asked about, where they are known one by one.
-    members: HashMap<u32, AddressSet>,
+    /// Groups whose members are known one by one on the side whose sources are asked about.
+    known: HashSet<u32>,
 }
 
 impl Names {
-    /// From here on sources are those of a side with these members.
-    pub(super) fn know(&mut self, members: HashMap<u32, AddressSet>) {
-        self.members = members;
+    /// From here on sources are those of a side that knows the members of these groups.
+    pub(super) fn know(&mut self, groups: Vec<u32>) {
+        self.known = groups.into_iter().collect();
     }
 
     /// The shared name of a symbol of `policy`. `referred` are the policies of the symbol's side.
@@ -53,9 +53,8 @@ impl Names {
 
     /// Who is in `sources` and not in `without`, among those who can send packets of a protocol.
     pub(super) fn minus(&self, sources: &Sources, without: &Sources, number: Option<u8>) -> Sources {
-        // Members that are known stand there by their addresses, too.
-        let known = |symbol: &u32| self.members.get(symbol).is_some_and(|members| members.is_subset(&without.addresses));
-        let gone = |symbol: &u32| known(symbol) || self.covered(*symbol, without, number);
+        // Members that are known stand there by their addresses.
+        let gone = |symbol: &u32| self.known.contains(symbol) || self.covered(*symbol, without, number);
         let symbols = sources.symbols.iter().copied().filter(|symbol| !gone(symbol)).collect();
         Sources::new(sources.addresses.difference(&without.addresses), symbols)
     }

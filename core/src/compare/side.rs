@@ -65,12 +65,6 @@ impl<'p> Side<'p> {
         (known.iter().map(|(name, _)| **name).collect(), open.iter().map(|(name, _)| **name).collect())
     }
 
-    /// The addresses of the members that are known, by the shared names of their groups.
-    pub(super) fn members(&self) -> HashMap<u32, AddressSet> {
-        let both = self.names.iter().zip(&self.evaluation.symbols);
-        both.filter_map(|(name, symbol)| Some((*name, self.extent(symbol)?.clone()))).collect()
-    }
-
     /// Puts the addresses of members in the place of their groups; the names in `kept` stay beside them.
     pub(super) fn spell_out_members(&mut self, kept: &HashSet<u32>) {
         let mut exposures = std::mem::take(&mut self.evaluation.exposures);

@@ -137,7 +137,8 @@ fn one(reviews: &Reviews<'_>, matches: &[Match], told: &[PolicyChange], (before,
     });
     let mut gains = |from: &Option<Side<'_>>, to: &Option<Side<'_>>, approvals| {
         let Some(to) = to else { return Vec::new() };
-        names.know(to.members());
+        // They are spelled out where there are two sides.
+        names.know(if from.is_some() { to.members_known().0 } else { Vec::new() });
         gained(from.as_ref(), to, None, &names, approvals)
     };
     let opens = gains(&old, &new, approvals);

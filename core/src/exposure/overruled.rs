@@ -67,16 +67,24 @@ fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], inde
             .filter_map(|(i, _)| selection(*i).filter(|deny| beside(*i, deny)))
             .fold(AddressSet::empty(), |all, deny| all.union(&deny.addresses));
         let mut left = mine.addresses.clone();
+        // What a layer left to the next one none of its later rules decides.
+        let (mut layer, mut passed) = (None, AddressSet::empty());
         for (i, fit) in point.rules.iter().take_while(|(i, _)| *i != index) {
             let (Some((rule, _)), Some(theirs)) = (run.rule(*i), selection(*i)) else { continue };
             // What may not match decides nothing for certain, and what an earlier allow admits a later one would as well.
             let certain = *fit == Fit::Yes && rule.doubt.is_none();
             let passed_over = rule.action == Action::Next && rule.layer != own.layer;
             let agrees = own.action == Action::Allow && rule.action == Action::Allow;
+            if layer != Some(rule.layer) {
+                (layer, passed) = (Some(rule.layer), AddressSet::empty());
+            }
+            if certain && passed_over {
+                passed = passed.union(&theirs.addresses);
+            }
             if !certain || passed_over || agrees {
                 continue;
             }
-            let hit = left.intersection(&theirs.addresses);
+            let hit = left.intersection(&theirs.addresses).difference(&passed);
             if hit.is_subset(unusable()) && !theirs.shares_a_name(mine) {
                 continue;
             }
