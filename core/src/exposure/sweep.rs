@@ -132,6 +132,28 @@ impl<'p> Run<'p> {
         !self.exhausted()
     }
 
+    /// What it costs to fold the rules of a point, and to keep who gets in there: every rule counts, from every run of source
+    /// ports, and long lists of addresses count more.
+    fn cost(&self, matching: &[(u32, Fit)]) -> usize {
+        const KEPT: usize = 4;
+        let rules = || matching.iter().filter_map(|(i, _)| self.rule(*i)).map(|(rule, _)| rule);
+        let cuts = if rules().any(|rule| rule.source_ports.is_some()) { source_cuts(rules()).len() } else { 1 };
+        matching.len().saturating_add(self.addresses(matching).saturating_mul(KEPT)).saturating_mul(cuts)
+    }
+
+    /// Spends what it costs to fold them once more for a question about one of them, of which nothing is kept; false once the
+    /// budget is gone.
+    pub(super) fn spend_on(&mut self, matching: &[(u32, Fit)]) -> bool {
+        const LET_GO: usize = 16;
+        !self.exhausted() && self.spend(matching.len().saturating_add(self.addresses(matching).checked_div(LET_GO).unwrap_or_default()))
+    }
+
+    /// How many runs of addresses the rules of a point name beyond the one that each has.
+    fn addresses(&self, matching: &[(u32, Fit)]) -> usize {
+        let whos = matching.iter().filter_map(|(i, _)| self.rule(*i)).map(|(_, who)| who);
+        whos.fold(0_usize, |sum, who| sum.saturating_add(who.runs().saturating_sub(1)))
+    }
+
     /// What the chosen rules, in deciding order, admit inbound and outbound.
     pub(super) fn both_ways(&mut self, chosen: &[u32]) -> Vec<Exposure> {
         self.swept.clear();
@@ -146,9 +168,18 @@ impl<'p> Run<'p> {
             return Vec::new();
         }
         let rules: Vec<u32> = chosen.iter().copied().filter(|i| self.takes_part(*i, direction)).collect();
+        // Each rule that narrows the protected end may split every part there is.
+        let narrowing = rules.iter().filter(|i| self.rule(**i).is_some_and(|(rule, _)| rule.local != Local::Any)).count();
+        if !self.spend(narrowing.saturating_mul(narrowing).checked_div(16).unwrap_or_default()) {
+            return Vec::new();
+        }
         let parts = local::parts(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
         let mut found = Vec::new();
         for part in &parts {
+            // Each part asks every rule whether it holds there.
+            if !self.spend(rules.len()) {
+                break;
+            }
             let here = self.at(direction, &rules, part);
             // A part that is treated like everything else says nothing new.
             if *part != Local::Any && same_as_elsewhere(&here, &found) {
@@ -187,7 +218,7 @@ impl<'p> Run<'p> {
         let mut found: Vec<Exposure> = Vec::new();
         let segments = self.segments(rules, part, number);
         for segment in &segments {
-            if !self.spend(segment.rules.len()) {
+            if !self.spend(self.cost(&segment.rules)) {
                 break;
             }
             let Admitted { surely, possibly } = self.decide(&segment.rules, number, |_, rule| rule.action);

@@ -339,7 +339,7 @@ fn policy_marks(review: &Review, index: usize) -> Vec<Mark> {
         let mut alone = Alone::new(subject.policy);
         let rules = subject.policy.rules.iter().zip(&subject.evaluation.effects).zip(0_u32..);
         let marked = rules.map(|((rule, effect), i)| {
-            let admitted = if effect.matches_packets() { alone.admits(i) } else { Vec::new() };
+            let admitted = if effect.matches_packets() { alone.admits(i) } else { Some(Vec::new()) };
             // Findings of one policy are sorted worst first.
             let nth = findings.iter().position(|finding| finding.rules.contains(&i));
             let (protocol, ports, icmp) = words::rule(rule);
@@ -347,7 +347,10 @@ fn policy_marks(review: &Review, index: usize) -> Vec<Mark> {
             let way = if rule.direction == crate::model::Direction::Ingress { "from" } else { "to" };
             Mark {
                 at: at(review, rule.at),
-                verdict: (!admitted.is_empty()).then(|| rule_verdict(subject, &admitted).as_str()),
+                verdict: admitted
+                    .as_ref()
+                    .is_none_or(|admitted| !admitted.is_empty())
+                    .then(|| rule_verdict(subject, admitted.as_deref()).as_str()),
                 policy: index,
                 rule: i,
                 finding: nth.and_then(|nth| review.finding_index(index, nth)),
