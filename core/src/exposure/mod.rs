@@ -7,6 +7,7 @@
 //!
 //! ICMP exists in IPv4 only and ICMPv6 in IPv6 only, so a rule never reaches across.
 
+mod cost;
 mod effects;
 mod fold;
 mod layers;
