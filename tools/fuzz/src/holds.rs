@@ -84,7 +84,8 @@ fn place(review: &Review, at: At) {
 fn pages(review: &Review, whole: &Value) {
     let list = |name: &str| whole[name].as_array().expect("a list");
     let summary = json(&report::summary(review));
-    for key in ["verdict", "counts", "documents", "unresolved"] {
+    // Of its long lists it has the first ones only.
+    for key in ["verdict", "counts"] {
         assert_eq!(summary[key], whole[key], "{key}");
     }
     let policies = report::policies(review, None, 0, usize::MAX);
