@@ -77,6 +77,17 @@ fn what_stands_before_the_cut_is_judged() {
 }
 
 #[test]
+fn what_breaks_off_within_a_list_in_a_list_is_unknown_on_every_page() {
+    let group = |name| group(name, &["in tcp 3306 10.0.10.0/24"]);
+    for end in ["}", ""] {
+        let report = reported(format!("{{\"SecurityGroups\": [[{}, {}{end}", group("a"), group("b")));
+        let verdicts: Vec<&Value> = report["policies"].as_array().unwrap().iter().map(|policy| &policy["verdict"]).collect();
+        assert_eq!(verdicts, ["secure", "unknown"]);
+        assert_eq!((&report["counts"]["secure"], &report["counts"]["unknown"]), (&json!(1), &json!(1)));
+    }
+}
+
+#[test]
 fn broken_in_the_middle() {
     let text = open_listing().replacen("\"GroupName\": \"db\"", "\"GroupName\" \"db\"", 1);
     let report = reported(&text);
@@ -219,6 +230,63 @@ fn a_group_too_intricate_is_unknown_and_the_others_are_judged() {
     let report = reported(listing(vec![many, group("db", &["in tcp 3306 10.0.10.0/24"])]));
     assert_eq!((&report["policies"][0]["verdict"], &report["policies"][1]["verdict"]), (&json!("unknown"), &json!("secure")));
     assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["audit"] == "not-evaluated"));
+}
+
+/// A network security group of one rule's fields each.
+fn security_group(rules: &[Value]) -> String {
+    let id = "/subscriptions/0/resourceGroups/r/providers/Microsoft.Network/networkSecurityGroups/web";
+    let kind = "Microsoft.Network/networkSecurityGroups";
+    let rules = rules.iter().zip(100..).map(|(own, priority)| {
+        let mut fields = json!({ "priority": priority, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourcePortRange": "*",
+            "sourceAddressPrefix": "*", "destinationAddressPrefix": "*", "destinationPortRange": "22" });
+        own.as_object().unwrap().iter().for_each(|(key, value)| fields[key] = value.clone());
+        json!({ "name": format!("rule-{priority}"), "properties": fields })
+    });
+    json!({ "name": "web", "id": id, "type": kind, "properties": { "securityRules": rules.collect::<Vec<_>>() } }).to_string()
+}
+
+#[test]
+fn a_rule_of_many_prefixes_and_many_ports_is_unknown_and_not_their_product() {
+    let prefixes: Vec<String> = (0..2_500).map(|i| format!("10.{}.{}.0/25", i / 256, i % 256)).collect();
+    let ports: Vec<String> = (0..2_500).map(|i| (2 * i).to_string()).collect();
+    let rule = json!({ "sourceAddressPrefix": null, "sourceAddressPrefixes": prefixes, "destinationPortRange": null, "destinationPortRanges": ports });
+    let report = reported(security_group(&[rule]));
+    assert_eq!(report["verdict"], "unknown");
+    assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["audit"] == "not-evaluated"));
+}
+
+#[test]
+fn many_denies_many_parts_and_many_source_ports_come_to_an_end() {
+    let octets = |i: u32| format!("10.{}.{}.0/25", i / 256, i % 256);
+    let denies = (0..8_000).map(|i| json!({ "access": "Deny", "sourceAddressPrefix": octets(i), "destinationPortRange": "*" }));
+    let parts = (0..17_000).map(|i| json!({ "destinationAddressPrefix": octets(i), "destinationPortRange": "80-443" }));
+    let from = (0..3_000).map(|i| json!({ "sourcePortRange": format!("{i}-{}", i + 100) }));
+    for (rules, verdict) in [(denies.collect::<Vec<_>>(), "secure"), (parts.collect(), "unknown"), (from.collect(), "unknown")] {
+        assert_eq!(reported(security_group(&rules))["verdict"], verdict);
+    }
+}
+
+#[test]
+fn a_rule_that_could_not_be_looked_at_by_itself_is_not_secure() {
+    let ports: Vec<String> = (0..100).map(|i| (2 * i).to_string()).collect();
+    let deny = |i| json!({ "access": "Deny", "sourceAddressPrefix": format!("10.0.{i}.0/24"), "destinationPortRange": null, "destinationPortRanges": ports });
+    let rules: Vec<Value> = (0..250).map(deny).chain((0..200).map(|_| json!({}))).collect();
+    let report = reported(security_group(&rules));
+    let rules = report["policies"][0]["rules"].as_array().unwrap();
+    let verdicts: Vec<&Value> =
+        rules.iter().filter(|rule| rule["action"] == "allow" && rule["ports"] == "22").map(|rule| &rule["verdict"]).collect();
+    assert_eq!(verdicts.len(), 200);
+    assert!(verdicts.iter().all(|verdict| *verdict == "dangerous" || *verdict == "unknown"), "{verdicts:?}");
+}
+
+#[test]
+fn many_interfaces_in_many_groups_are_not_kept_once_for_each_pair() {
+    let groups: Vec<Value> = (0..60).map(|i| group(&i.to_string(), &[&format!("in tcp 22 sg-{}", (i + 1) % 60)])).collect();
+    let members: Vec<Value> = (0..60).map(|i| json!({ "GroupId": format!("sg-{i}") })).collect();
+    let interface = |i| json!({ "NetworkInterfaceId": format!("eni-{i}"), "SubnetId": "subnet-1", "VpcId": "vpc-0a1b2c3d", "PrivateIpAddress": format!("10.0.0.{i}"), "Groups": members });
+    let interfaces = json!({ "NetworkInterfaces": (0..60).map(interface).collect::<Vec<_>>() });
+    let report = reported(format!("{interfaces}\n{}", listing(groups)));
+    assert_eq!((report["surfaces"].as_array().unwrap().len(), &report["verdict"]), (60, &json!("secure")));
 }
 
 #[test]

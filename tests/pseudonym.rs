@@ -342,6 +342,24 @@ fn a_second_time_changes_no_verdict_and_broken_texts_are_taken() {
     }
 }
 
+#[test]
+fn what_names_somebody_goes_where_a_format_has_its_own_words_too() {
+    for (name, text) in [
+        ("unknown.json", r#"{"allow": {"54.93.12.7/32": "x", "i-0123456789abcdef0": 1, "987654321098": [{"2a05:d000::1": true}]}}"#),
+        ("groups.json", r#"{"SecurityGroups": [{"GroupId": "sg-1", "54.93.12.7": 1, "2a05:d000::/32": 2}]}"#),
+        ("unknown.yaml", "allow:\n  54.93.12.7/32: x\n  i-0123456789abcdef0: 1\n  '987654321098': y\n  \"2a05:d000::1\": z\n"),
+        ("broken.tf", "resource \"aws_security_group\" \"a\" {\n  local.zebra = 54.93.12.7\n  var.zebra.acme = 1\n}\n"),
+    ] {
+        for (_, after) in pseudonymise(&[(name, text)], &[]).documents {
+            let left: Vec<&&str> = ["54.93", "0123456789abcdef0", "987654321098", "2a05", "zebra", "acme"]
+                .iter()
+                .filter(|own| after.contains(**own))
+                .collect();
+            assert!(left.is_empty(), "{left:?} in {after}");
+        }
+    }
+}
+
 /// A hundred times the text may not take a thousand times as long: what grows faster than the text is found by its size.
 #[test]
 fn a_large_text_and_a_hostile_one_come_to_an_end() {

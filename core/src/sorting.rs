@@ -14,6 +14,10 @@ pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Orderin
     if items.len() <= SHORT {
         return insert(items, &compare);
     }
+    // Sets of addresses are put together from sorted ones.
+    if items.windows(2).all(|pair| matches!(pair, [left, right] if compare(left, right) != Ordering::Greater)) {
+        return;
+    }
     let mut slots: Vec<Option<T>> = items.drain(..).map(Some).collect();
     let order = indices(slots.len(), &|a, b| match (slots.get(a), slots.get(b)) {
         (Some(Some(a)), Some(Some(b))) => compare(a, b),

@@ -141,6 +141,9 @@ fn set(effects: &mut [Effect], index: u32, effect: Effect) {
 /// only denies count, since what an earlier allow admits it admits as well; it is redundant then, not shadowed.
 fn is_reached(run: &mut Run<'_>, points: &Points, index: u32) -> bool {
     let Some((own, _)) = run.rule(index) else { return false };
+    if run.exhausted() {
+        return true;
+    }
     let allows = own.action == Action::Allow;
     for point in points.at(index) {
         let upto = point.rules.iter().take_while(|(i, _)| *i != index);
@@ -151,12 +154,12 @@ fn is_reached(run: &mut Run<'_>, points: &Points, index: u32) -> bool {
             Action::Allow | Action::Deny => Action::Deny,
             Action::Next => Action::Next,
         };
+        if !run.spend_on(&rules) {
+            return true;
+        }
         let admitted = run.decide_from_one_port(&rules, point.number, what_if);
         let possibly = admitted.possibly.unwrap_or(admitted.surely);
         if !possibly.symbols.is_empty() || !possibly.addresses.is_subset(unusable()) {
-            return true;
-        }
-        if !run.spend(rules.len()) {
             return true;
         }
     }

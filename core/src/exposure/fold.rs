@@ -55,6 +55,12 @@ impl Who {
         gathered.together()
     }
 
+    /// Of how many runs of addresses and names it consists.
+    pub(super) fn runs(&self) -> usize {
+        let addresses = self.addresses.v4.runs().len().saturating_add(self.addresses.v6.runs().len());
+        addresses.saturating_add(self.symbols.len())
+    }
+
     /// Whether it could be anyone.
     pub(super) fn anyone(&self) -> bool {
         !self.unknowns.is_empty()

@@ -59,6 +59,11 @@ pub(crate) fn refine(atoms: Vec<AddressSet>, set: &AddressSet) -> Vec<AddressSet
     let mut rest = set.clone();
     let mut refined = Vec::with_capacity(atoms.len().saturating_add(1));
     for atom in atoms {
+        // Most know nothing of each other.
+        if !atom.intersects(set) {
+            refined.push(atom);
+            continue;
+        }
         rest = rest.difference(&atom);
         refined.extend([atom.intersection(set), atom.difference(set)].into_iter().filter(|part| !part.is_empty()));
     }

@@ -7,6 +7,7 @@
 //!
 //! ICMP exists in IPv4 only and ICMPv6 in IPv6 only, so a rule never reaches across.
 
+mod cost;
 mod edge;
 mod effects;
 mod fold;
@@ -203,12 +204,16 @@ impl<'p> Alone<'p> {
         Self { run: sweep::Run::new(policy), denies }
     }
 
-    /// What the rule at `index` lets through after the denies before it, the other allow rules ignored.
-    pub fn admits(&mut self, index: u32) -> Vec<Exposure> {
-        let Some((own, _)) = self.run.rule(index) else { return Vec::new() };
+    /// What the rule at `index` lets through after the denies before it, the other allow rules ignored. `None` where the work
+    /// budget does not suffice to tell.
+    pub fn admits(&mut self, index: u32) -> Option<Vec<Exposure>> {
+        let Some((own, _)) = self.run.rule(index) else { return Some(Vec::new()) };
         let direction = own.direction;
         if own.action != Action::Allow {
-            return Vec::new();
+            return Some(Vec::new());
+        }
+        if self.run.exhausted() {
+            return None;
         }
         let chosen = if self.denies {
             self.run.in_order(|i, other| i == index || other.action != Action::Allow && may_meet(own, other))
@@ -218,7 +223,7 @@ impl<'p> Alone<'p> {
         let mut exposures = self.run.exposures(direction, &chosen);
         exposures.retain(|exposure| !exposure.is_closed());
         self.run.take_swept();
-        exposures
+        (!self.run.exhausted()).then_some(exposures)
     }
 }
 

@@ -57,7 +57,7 @@ fn before(run: &mut Run<'_>, points: &Points, selections: &[Selection<'_>], inde
     let selection = |i: u32| usize::try_from(i).ok().and_then(|i| selections.get(i));
     let ((own, _), mine) = (run.rule(index)?, selection(index)?);
     for point in points.at(index) {
-        if !run.spend(point.rules.len()) {
+        if !run.spend_on(&point.rules) {
             return None;
         }
         // The deny together with those that stand beside it; one that contains it is there for other reasons.

@@ -29,6 +29,9 @@ impl Points {
     /// The points of `live` rules, given in deciding order, at which a rule matches that is `asked` about.
     pub(super) fn new(run: &mut Run<'_>, live: &[u32], asked: impl Fn(u32) -> bool) -> Self {
         let mut found = Self { points: Vec::new(), of: vec![Vec::new(); run.policy.rules.len()] };
+        if run.exhausted() {
+            return found;
+        }
         for direction in [Direction::Ingress, Direction::Egress] {
             let rules: Vec<u32> =
                 live.iter().copied().filter(|i| run.rule(*i).is_some_and(|(rule, _)| rule.direction == direction)).collect();
@@ -56,7 +59,7 @@ impl Points {
             if !rules.iter().any(|(i, _)| asked(*i)) {
                 continue;
             }
-            if !run.spend(rules.len()) {
+            if !run.spend_on(&rules) {
                 return;
             }
             let Admitted { surely, possibly, .. } = run.decide_from_one_port(&rules, number, |_, rule| rule.action);
@@ -83,11 +86,11 @@ impl Points {
     /// that are `gone`. False once the budget is spent.
     pub(super) fn same_without(&self, run: &mut Run<'_>, index: u32, gone: &[u32]) -> bool {
         for point in self.at(index) {
-            let kept: Vec<(u32, Fit)> =
-                point.rules.iter().copied().filter(|(i, _)| *i != index && gone.binary_search(i).is_err()).collect();
-            if !run.spend(point.rules.len()) {
+            if !run.spend_on(&point.rules) {
                 return false;
             }
+            let kept: Vec<(u32, Fit)> =
+                point.rules.iter().copied().filter(|(i, _)| *i != index && gone.binary_search(i).is_err()).collect();
             let now = run.decide_from_one_port(&kept, point.number, |_, rule| rule.action);
             if now.surely != point.surely || now.possibly != point.possibly {
                 return false;

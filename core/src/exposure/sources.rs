@@ -77,11 +77,24 @@ impl Sources {
 
 /// The addresses that a peer names itself.
 pub fn addresses(peer: &Peer) -> AddressSet {
+    let mut sets = Vec::new();
+    gather(peer, &mut sets);
+    match sets.as_slice() {
+        [only] => only.clone(),
+        // One after the other would copy the first ones again and again.
+        _ => AddressSet {
+            v4: IntervalSet::from_runs(sets.iter().flat_map(|set| set.v4.runs()).copied().collect()),
+            v6: IntervalSet::from_runs(sets.iter().flat_map(|set| set.v6.runs()).copied().collect()),
+        },
+    }
+}
+
+fn gather(peer: &Peer, sets: &mut Vec<AddressSet>) {
     match peer {
-        Peer::Any => AddressSet::full(),
-        Peer::Net(net) => AddressSet::from_nets([*net]),
-        Peer::Named(named) => named.set.clone(),
-        Peer::Union(peers) => peers.iter().fold(AddressSet::empty(), |all, peer| all.union(&addresses(peer))),
-        Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => AddressSet::empty(),
+        Peer::Any => sets.push(AddressSet::full()),
+        Peer::Net(net) => sets.push(AddressSet::from_nets([*net])),
+        Peer::Named(named) => sets.push(named.set.clone()),
+        Peer::Union(peers) => peers.iter().for_each(|peer| gather(peer, sets)),
+        Peer::Symbol(_) | Peer::Unresolved(_) | Peer::Nobody(_) => {}
     }
 }

@@ -132,9 +132,18 @@ impl<'p> Run<'p> {
             return Vec::new();
         }
         let rules: Vec<u32> = chosen.iter().copied().filter(|i| self.takes_part(*i, direction)).collect();
+        // Each rule that narrows the protected end may split every part there is.
+        let narrowing = rules.iter().filter(|i| self.rule(**i).is_some_and(|(rule, _)| rule.local != Local::Any)).count();
+        if !self.spend(narrowing.saturating_mul(narrowing).checked_div(16).unwrap_or_default()) {
+            return Vec::new();
+        }
         let parts = local::parts(rules.iter().filter_map(|i| self.rule(*i)).map(|(rule, _)| rule));
         let mut found = Vec::new();
         for part in &parts {
+            // Each part asks every rule whether it holds there.
+            if !self.spend(rules.len()) {
+                break;
+            }
             let here = self.at(direction, &rules, part);
             // A part that is treated like everything else says nothing new.
             if *part != Local::Any && same_as_elsewhere(&here, &found) {
@@ -173,7 +182,7 @@ impl<'p> Run<'p> {
         let mut found: Vec<Exposure> = Vec::new();
         let segments = self.segments(rules, part, number);
         for segment in &segments {
-            if !self.spend(segment.rules.len()) {
+            if !self.spend(self.cost(&segment.rules)) {
                 break;
             }
             let Admitted { surely, possibly, .. } = self.decide(&segment.rules, number, |_, rule| rule.action);

@@ -196,8 +196,9 @@ pub(super) fn exposure_report(subject: &Subject<'_>, exposure: &Exposure, judged
     }
 }
 
-/// The verdict on what a rule lets through, beside the rest of its policy.
-pub(super) fn rule_verdict(subject: &Subject<'_>, admitted: &[Exposure]) -> Verdict {
+/// The verdict on what a rule lets through, beside the rest of its policy; unknown where that could not be told.
+pub(super) fn rule_verdict(subject: &Subject<'_>, admitted: Option<&[Exposure]>) -> Verdict {
+    let Some(admitted) = admitted else { return Verdict::Unknown };
     let judged = admitted.iter().map(|exposure| subject.judge.exposure(exposure).verdict);
     judged.max().unwrap_or(Verdict::Secure)
 }
@@ -218,14 +219,14 @@ fn policy_report(review: &Review, subject: &Subject<'_>, findings: &[Finding]) -
         headline: headline(subject, findings),
         partial: policy.partial,
         exposures: both.map(|(exposure, judged)| exposure_report(subject, exposure, judged)).collect(),
-        rules: rules.map(|((rule, effect), i)| rule_report(review, subject, rule, *effect, &alone.admits(i))).collect(),
+        rules: rules.map(|((rule, effect), i)| rule_report(review, subject, rule, *effect, alone.admits(i).as_deref())).collect(),
     }
 }
 
-fn rule_report(review: &Review, subject: &Subject<'_>, rule: &Rule, effect: Effect, admitted: &[Exposure]) -> RuleReport {
+fn rule_report(review: &Review, subject: &Subject<'_>, rule: &Rule, effect: Effect, admitted: Option<&[Exposure]>) -> RuleReport {
     let (protocol, ports, icmp) = words::rule(rule);
-    let admitted = if effect.matches_packets() { admitted } else { &[] };
-    let admits = admitted.iter().map(|exposure| {
+    let admitted = if effect.matches_packets() { admitted } else { Some(&[][..]) };
+    let admits = admitted.unwrap_or_default().iter().map(|exposure| {
         let (protocol, ports, icmp) = words::service(exposure);
         let reach = subject.judge.exposure(exposure).reach.as_str();
         Admits { protocol, ports, icmp, reach }

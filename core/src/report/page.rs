@@ -348,14 +348,17 @@ fn policy_marks(review: &Review, index: usize) -> Vec<Mark> {
         }
         let rules = subject.policy.rules.iter().zip(&subject.evaluation.effects).zip(0_u32..);
         let marked = rules.map(|((rule, effect), i)| {
-            let admitted = if effect.matches_packets() { alone.admits(i) } else { Vec::new() };
+            let admitted = if effect.matches_packets() { alone.admits(i) } else { Some(Vec::new()) };
             let nth = worst.get(&i).copied();
             let (protocol, ports, icmp) = words::rule(rule);
             let what = [Some(protocol), ports.or(icmp)].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let way = if rule.direction == crate::model::Direction::Ingress { "from" } else { "to" };
             Mark {
                 at: at(review, rule.at),
-                verdict: (!admitted.is_empty()).then(|| rule_verdict(subject, &admitted).as_str()),
+                verdict: admitted
+                    .as_ref()
+                    .is_none_or(|admitted| !admitted.is_empty())
+                    .then(|| rule_verdict(subject, admitted.as_deref()).as_str()),
                 policy: index,
                 rule: i,
                 finding: nth.and_then(|nth| review.finding_index(index, nth)),

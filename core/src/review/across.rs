@@ -133,12 +133,11 @@ impl Review {
             let (Some(own), Some(surface)) = (own, self.surfaces.get(index)) else { continue };
             let inner = surface.layers.iter().filter(|layer| layer.kind != LayerKind::Subnet).flat_map(|layer| &layer.policies);
             for policy in inner {
-                let names = usize::try_from(*policy).ok().and_then(|at| self.ends.get(at)).map(|ends| ends.names.clone());
-                let own = own.clone().called(names.unwrap_or_default());
                 match found.get_mut(policy) {
-                    Some(known) => known.merge(own),
+                    Some(known) => known.merge(&own),
                     None => {
-                        found.insert(*policy, own);
+                        let names = usize::try_from(*policy).ok().and_then(|at| self.ends.get(at)).map(|ends| ends.names.clone());
+                        found.insert(*policy, own.clone().called(names.unwrap_or_default()));
                     }
                 }
             }

@@ -34,7 +34,7 @@ pub(crate) struct Inbound {
 }
 
 /// Traffic that gets out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Outbound {
     traffic: Traffic,
     /// To addresses, which may be anybody's.
@@ -107,10 +107,19 @@ impl Ends {
         Self { names, ..self }
     }
 
-    /// Adds what another interface of the same policy admits.
-    pub(crate) fn merge(&mut self, other: Self) {
-        self.inbound.extend(other.inbound);
-        self.outbound.extend(other.outbound);
+    /// Adds what another interface of the same policy admits; most admit the same.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for own in &other.inbound {
+            let same = |known: &Inbound| (known.traffic, known.column) == (own.traffic, own.column) && known.groups == own.groups;
+            if !self.inbound.iter().any(same) {
+                self.inbound.push(own.clone());
+            }
+        }
+        for own in &other.outbound {
+            if !self.outbound.contains(own) {
+                self.outbound.push(own.clone());
+            }
+        }
         self.widest = self.widest.max(other.widest);
         self.serves_data |= other.serves_data;
     }

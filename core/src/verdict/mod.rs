@@ -217,15 +217,14 @@ impl<'j> Judge<'j> {
         let service = Service::of(exposure);
         let amplifies = !service.amplifiers(exposure).is_empty();
         let http = exposure.protocols == Protocols::Number(6) && exposure.includes_tcp(80);
+        let https_too = |sources: &Sources| {
+            let beside = self.evaluation.exposures.iter().filter(|other| other.direction == Direction::Ingress && other.includes_tcp(443));
+            beside.filter(|other| other.local == exposure.local).any(|other| sources.is_subset(&other.surely))
+        };
         let beside = |sources: &Sources| Beside {
             http,
-            https_too: http
-                && self
-                    .evaluation
-                    .exposures
-                    .iter()
-                    .filter(|other| other.direction == Direction::Ingress && other.includes_tcp(443) && other.local == exposure.local)
-                    .any(|other| sources.is_subset(&other.surely)),
+            // Few exposures ask, and each looks at all others.
+            https_too: http && https_too(sources),
             amplifies,
             icmp_as_a_whole: !self.policy.kind.names_icmp_types(),
             outer_layer: self.policy.kind.is_outer_layer(),

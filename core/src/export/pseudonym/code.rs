@@ -1,6 +1,10 @@
 //! Texts with braces: JSON as people paste it, HCL, TOML and Bicep. Strings, words and comments are told apart, and each
 //! value is known with its key.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
 use super::walk::{Keys, VAIN, Walk};
 use super::words::normal;
 use super::{Language, Scrub};
@@ -18,6 +22,12 @@ pub(super) fn is_version(key: &str) -> bool {
         normal(key).as_str(),
         "contentversion" | "apiversion" | "$schema" | "version" | "requiredversion" | "terraformversion" | "kind"
     )
+}
+
+/// Whether a key is no word that a format chose, wherever it stands: an address, an identifier, an account.
+fn is_found(key: &str) -> bool {
+    const DIGITS: usize = 4;
+    key.bytes().filter(u8::is_ascii_digit).count() >= DIGITS || key.parse::<IpAddr>().is_ok() || key.parse::<IpNet>().is_ok()
 }
 
 impl Scrub {
@@ -91,7 +101,7 @@ impl Scrub {
     /// A key, kept where the format chose it.
     pub(super) fn key(&mut self, keys: Keys, key: &str, out: &mut String) {
         let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.:$/@#%".contains(letter));
-        if matches!(keys, Keys::Format | Keys::Types) && plain && !key.contains('@') {
+        if matches!(keys, Keys::Format | Keys::Types) && plain && !key.contains('@') && !is_found(key) {
             out.push_str(key)
         } else {
             self.scan(key, false, out)
@@ -174,7 +184,8 @@ impl Scrub {
         }
         // A statement's first word says what it is.
         let statement = walk.language == Language::Hcl && (next.starts_with(['"', '{']) || next.starts_with("[["));
-        if walk.is_key() || statement && walk.key.is_empty() {
+        // What stands behind a dot is a part of a name, also where it is assigned to.
+        if before != Some('.') && (walk.is_key() || statement && walk.key.is_empty()) {
             walk.key = word.to_owned();
             if statement {
                 return out.push_str(word);

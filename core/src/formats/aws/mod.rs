@@ -238,7 +238,8 @@ impl<'e> Reading<'e> {
             Shape::Group => {
                 self.recognised(&SECURITY_GROUPS);
                 let policy = group::read(node, cut, &mut self.cx(fixed));
-                let again = (fixed.is_none() && self.repeatable).then(|| node.span());
+                // Where the text broke off behind it, its own place does not tell.
+                let again = (fixed.is_none() && self.repeatable && !cut).then(|| node.span());
                 (self.emit)(Read::Policy { policy, again });
             }
             Shape::Row => {
@@ -273,7 +274,7 @@ impl<'e> Reading<'e> {
             Shape::Unknown => {
                 // A list of lists is what `--query 'SecurityGroups[*].IpPermissions'` prints.
                 if node.is_list() && node.children().next().is_some_and(|first| shape(first) != Shape::Unknown || first.is_list()) {
-                    node.children().for_each(|item| self.value(item, cut, fixed));
+                    each_child(node, cut, |item, cut| self.value(item, cut, fixed));
                 } else if holds_json(node) {
                     self.nested(Some(node), cut);
                 } else if node.children().next().is_some() && node.is_map() && holds_something(node, 3) {
