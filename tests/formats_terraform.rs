@@ -252,6 +252,40 @@ fn what_is_not_read_is_told() {
 }
 
 #[test]
+fn templates_of_other_tools_are_told() {
+    let stack = |body: &str| format!("resource \"aws_cloudformation_stack\" \"net\" {{\n  name = \"net\"\n  {body}\n}}\n");
+    let with = |kind: &str| {
+        stack(&format!("template_body = jsonencode({{ Resources = {{ One = {{ Type = \"{kind}\", Properties = {{}} }} }} }})"))
+    };
+    let deployment = "resource \"azurerm_resource_group_template_deployment\" \"net\" {\n  template_content = <<-EOT\n    \
+         {\"resources\": [{\"type\": \"Microsoft.Network/networkSecurityGroups\"}]}\n  EOT\n}\n";
+    let ports = "resource \"aws_lightsail_instance_public_ports\" \"web\" {\n  instance_name = \"web\"\n}\n";
+    for (text, verdict, said) in [
+        (
+            with("AWS::EC2::SecurityGroup"),
+            "unknown",
+            "`aws_cloudformation_stack.net` deploys a template, which was not judged; paste it by itself",
+        ),
+        (with("AWS::S3::Bucket"), "null", ""),
+        (
+            stack("template_body = file(\"net.yaml\")"),
+            "null",
+            "what `aws_cloudformation_stack.net` deploys is not in this text; paste its template along",
+        ),
+        (
+            deployment.to_owned(),
+            "unknown",
+            "`azurerm_resource_group_template_deployment.net` deploys a template, which was not judged; paste it by itself",
+        ),
+        (ports.to_owned(), "unknown", "`aws_lightsail_instance_public_ports.web` is a firewall that is not read, and was not judged"),
+    ] {
+        let report = reported(&text);
+        let told = problems(&report).into_iter().next().map(|(message, ..)| message).unwrap_or_default();
+        assert_eq!((report["verdict"].as_str().unwrap_or("null"), told.as_str()), (verdict, said), "{text}");
+    }
+}
+
+#[test]
 fn other_languages_are_not_taken_for_configuration() {
     for text in [
         "{\"resource\": {\"aws_security_group\": {}}}",

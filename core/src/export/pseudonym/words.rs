@@ -77,6 +77,7 @@ fn nth(seen: &mut HashMap<String, usize>, key: String) -> usize {
 
 /// Keys and values of the clouds' formats and of templates, as [`normal`] spells them.
 const WORDS: &str = "\
+    azapi azapiresource azapiupdateresource body cloudformationstack cloudformationstackset parentid templatecontent templateurl \
     backendbucket backendbuckets createdby defaultrouteaction defaultservice globalnetworkendpointgroup instancegroupmanagers \
     networkendpoint networkendpointgroup networkendpointgroups networkendpoints pathmatcher pathmatchers pathrule pathrules \
     regioninstancegroupmanager regioninstancetemplate regionnetworkendpointgroup regiontargethttpproxies regiontargethttpproxy \

@@ -1,5 +1,6 @@
 //! Firewall resources of the Azure provider: groups with blocks of rules, and rules that stand alone.
 
+mod azapi;
 mod network;
 
 use super::Resource;
@@ -9,7 +10,9 @@ use crate::formats::cx::Cx;
 use crate::formats::value::{Kind, Value};
 
 pub(super) fn read(resources: &[Resource], cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) {
-    let of = |kind: &'static str| resources.iter().filter(move |resource| resource.kind == kind);
+    let translated: Vec<Resource> = resources.iter().filter_map(azapi::translated).collect();
+    let all = || resources.iter().chain(&translated);
+    let of = |kind: &'static str| all().filter(move |resource| resource.kind == kind);
     let owners: Vec<&Resource> = of("azurerm_network_security_group").collect();
     let mut groups: Vec<Group> = owners
         .iter()

@@ -21,6 +21,7 @@ use evaluate::Evaluator;
 use modules::{Directories, Module, Refused};
 use names::{Names, address, instance_address};
 
+pub(super) use functions::decode;
 pub(in crate::formats) use sources::{Text, Written, written};
 
 use super::{Resource, names_firewall, read_resources};

@@ -5,6 +5,7 @@ mod cidr;
 mod collections;
 mod text;
 
+pub(in crate::formats::terraform) use self::text::decode;
 use super::evaluate::{Evaluator, Outer};
 use crate::formats::value::{Kind, Value};
 use crate::model::Span;

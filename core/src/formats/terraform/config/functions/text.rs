@@ -120,7 +120,8 @@ fn format_list(evaluator: &mut Evaluator<'_>, arguments: &[Value], span: Span) -
     Some(list(items))
 }
 
-fn decode(text: &str, span: Span) -> Option<Kind> {
+/// What a text of JSON says, at the place of the text.
+pub(in crate::formats::terraform) fn decode(text: &str, span: Span) -> Option<Kind> {
     let clock = Clock::default();
     let mut tree = Tree::default();
     let mut reader = json::Reader::new(text, 0, &clock);

@@ -3,6 +3,16 @@
 //! What a platform or a tool adds by itself is no address: a network security group's default rules admit the virtual network
 //! and the load balancer, which are names, and every platform's default egress is left out of the comparison.
 
+mod aws;
+mod azure;
+mod google;
+mod terraform;
+
+use aws::{cloudformation, cloudformation_separate, cloudformation_yaml, describe, describe_rules, describe_yaml, network_acl};
+use azure::{nsg_arm, nsg_az, nsg_rest, nsg_terraform};
+use google::{gcloud, gcloud_yaml, google_api, google_assets, google_terraform};
+use terraform::{terraform_dynamic, terraform_inline, terraform_new, terraform_plan, terraform_separate, terraform_state};
+
 use portcullis_core::exposure::{Evaluation, Exposure, Protocols};
 use portcullis_core::model::{Direction, protocol_number};
 use portcullis_core::space::AddressSet;
@@ -143,6 +153,8 @@ fn is_v6(net: &str) -> bool {
     net.contains(':')
 }
 
+use super::*;
+
 fn aws_protocol(protocol: &str) -> &str {
     if protocol == "all" { "-1" } else { protocol }
 }
@@ -247,196 +259,6 @@ fn describe_yaml(name: &str, rules: &[Rule]) -> Option<String> {
         }
         let (list, key) = if is_v6(net) { ("Ipv6Ranges", "CidrIpv6") } else { ("IpRanges", "CidrIp") };
         text.push_str(&format!("    {list}:\n    - {key}: {net}\n    UserIdGroupPairs: []\n"));
-    }
-    Some(text)
-}
-
-/// Protocol and ports as the Terraform provider wants them: 0 and 0 with -1.
-fn terraform_ports((protocol, from, to, _): &Rule) -> (&str, i64, i64) {
-    if *protocol == "all" { ("-1", 0, 0) } else { (protocol, *from, *to) }
-}
-
-fn terraform_inline(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = "resource \"aws_security_group\" \"web\" {\n  name = \"web\"\n".to_owned();
-    for rule in rules {
-        let (protocol, from, to) = terraform_ports(rule);
-        let list = if is_v6(rule.3) { "ipv6_cidr_blocks" } else { "cidr_blocks" };
-        text.push_str(&format!(
-            "  ingress {{\n    protocol = \"{protocol}\"\n    from_port = {from}\n    to_port = {to}\n    {list} = [\"{}\"]\n  }}\n",
-            rule.3
-        ));
-    }
-    Some(text + "}\n")
-}
-
-fn terraform_dynamic(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut list = String::new();
-    for rule in rules {
-        let (protocol, from, to) = terraform_ports(rule);
-        let (v4, v6) = if is_v6(rule.3) { (String::new(), format!("\"{}\"", rule.3)) } else { (format!("\"{}\"", rule.3), String::new()) };
-        list.push_str(&format!("    {{ protocol = \"{protocol}\", from = {from}, to = {to}, v4 = [{v4}], v6 = [{v6}] }},\n"));
-    }
-    Some(format!(
-        "variable \"rules\" {{\n  default = [\n{list}  ]\n}}\nlocals {{\n  rules = concat(var.rules, [])\n}}\nresource \"aws_security_group\" \"web\" {{\n  dynamic \"ingress\" {{\n    for_each = local.rules\n    content {{\n      protocol = ingress.value.protocol\n      from_port = ingress.value.from\n      to_port = ingress.value[\"to\"]\n      cidr_blocks = ingress.value.v4\n      ipv6_cidr_blocks = toset(ingress.value.v6)\n    }}\n  }}\n}}\n"
-    ))
-}
-
-fn terraform_separate(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = "resource \"aws_security_group\" \"web\" {\n  name = \"web\"\n}\n".to_owned();
-    for (at, rule) in rules.iter().enumerate() {
-        let (protocol, from, to) = terraform_ports(rule);
-        let list = if is_v6(rule.3) { "ipv6_cidr_blocks" } else { "cidr_blocks" };
-        text.push_str(&format!("resource \"aws_security_group_rule\" \"r{at}\" {{\n  type = \"ingress\"\n  security_group_id = aws_security_group.web.id\n  protocol = \"{protocol}\"\n  from_port = {from}\n  to_port = {to}\n  {list} = [\"{}\"]\n}}\n", rule.3));
-    }
-    Some(text)
-}
-
-fn terraform_new(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = "resource \"aws_security_group\" \"web\" {}\n".to_owned();
-    for (at, (protocol, from, to, net)) in rules.iter().enumerate() {
-        let ports = if *protocol == "all" { String::new() } else { format!("  from_port = {from}\n  to_port = {to}\n") };
-        let key = if is_v6(net) { "cidr_ipv6" } else { "cidr_ipv4" };
-        text.push_str(&format!("resource \"aws_vpc_security_group_ingress_rule\" \"r{at}\" {{\n  security_group_id = aws_security_group.web.id\n  ip_protocol = \"{}\"\n{ports}  {key} = \"{net}\"\n}}\n", aws_protocol(protocol)));
-    }
-    Some(text)
-}
-
-fn terraform_values(rules: &[Rule]) -> Value {
-    let block = |rule: &Rule| {
-        let (protocol, from, to) = terraform_ports(rule);
-        let (v4, v6) = if is_v6(rule.3) { (json!([]), json!([rule.3])) } else { (json!([rule.3]), json!([])) };
-        json!({ "protocol": protocol, "from_port": from, "to_port": to, "cidr_blocks": v4, "ipv6_cidr_blocks": v6, "prefix_list_ids": [],
-            "security_groups": [], "self": false, "description": "" })
-    };
-    json!({ "name": "web", "ingress": rules.iter().map(block).collect::<Vec<_>>(), "egress": [] })
-}
-
-fn terraform_plan(_: &str, rules: &[Rule]) -> Option<String> {
-    let resource = json!({ "address": "aws_security_group.web", "mode": "managed", "type": "aws_security_group", "name": "web",
-        "provider_name": "registry.terraform.io/hashicorp/aws", "values": terraform_values(rules) });
-    Some(
-        json!({ "format_version": "1.2", "terraform_version": "1.9.0", "planned_values": { "root_module": { "child_modules": [
-        { "address": "module.net", "resources": [resource] }] } }, "resource_changes": [] })
-        .to_string(),
-    )
-}
-
-fn terraform_state(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut attributes = terraform_values(rules);
-    attributes["id"] = "sg-0a1b2c3d".into();
-    Some(
-        json!({ "version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x", "outputs": {}, "resources": [
-        { "mode": "managed", "type": "aws_security_group", "name": "web", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
-          "instances": [{ "schema_version": 1, "attributes": attributes }] }] })
-        .to_string(),
-    )
-}
-
-/// Rules as a network security group has them; it can't name ICMP types.
-fn nsg_rules(rules: &[Rule]) -> Option<Vec<Value>> {
-    let one = |(at, (protocol, from, to, net)): (usize, &Rule)| {
-        let (protocol, ports) = match *protocol {
-            "all" => ("*", "*".to_owned()),
-            "tcp" => ("Tcp", format!("{from}-{to}")),
-            "udp" => ("Udp", if from == to { from.to_string() } else { format!("{from}-{to}") }),
-            _ => return None,
-        };
-        Some(
-            json!({ "name": format!("r{at}"), "properties": { "access": "Allow", "direction": "Inbound", "priority": 100 + at, "protocol": protocol,
-            "sourceAddressPrefix": net, "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": ports } }),
-        )
-    };
-    rules.iter().enumerate().map(one).collect()
-}
-
-fn nsg_rest(_: &str, rules: &[Rule]) -> Option<String> {
-    let rules = nsg_rules(rules)?;
-    Some(json!({ "name": "nsg", "id": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/nsg",
-        "type": "Microsoft.Network/networkSecurityGroups", "properties": { "securityRules": rules } }).to_string())
-}
-
-fn nsg_arm(_: &str, rules: &[Rule]) -> Option<String> {
-    let rules = nsg_rules(rules)?;
-    Some(
-        json!({ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
-        "parameters": { "name": { "type": "string", "defaultValue": "nsg" } }, "variables": { "rules": rules }, "resources": [
-        { "type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2023-04-01", "name": "[parameters('name')]",
-          "properties": { "securityRules": "[variables('rules')]" } }] })
-        .to_string(),
-    )
-}
-
-fn nsg_az(_: &str, rules: &[Rule]) -> Option<String> {
-    let flat = |rule: Value| {
-        let mut flat = rule["properties"].clone();
-        flat["name"] = rule["name"].clone();
-        flat["resourceGroup"] = "rg".into();
-        flat
-    };
-    let rules: Vec<Value> = nsg_rules(rules)?.into_iter().map(flat).collect();
-    Some(json!([{ "name": "nsg", "resourceGroup": "rg", "location": "westeurope", "type": "Microsoft.Network/networkSecurityGroups", "securityRules": rules, "defaultSecurityRules": [] }]).to_string())
-}
-
-fn nsg_terraform(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = "resource \"azurerm_network_security_group\" \"web\" {\n  name = \"web\"\n".to_owned();
-    for rule in nsg_rules(rules)? {
-        let p = &rule["properties"];
-        text.push_str(&format!(
-            "  security_rule {{\n    name = {}\n    priority = {}\n    direction = \"Inbound\"\n    access = \"Allow\"\n    protocol = {}\n    source_port_range = \"*\"\n    destination_port_range = {}\n    source_address_prefix = {}\n    destination_address_prefix = \"*\"\n  }}\n",
-            rule["name"], p["priority"], p["protocol"], p["destinationPortRange"], p["sourceAddressPrefix"]
-        ));
-    }
-    Some(text + "}\n")
-}
-
-/// Google's rules hold one family each and can't name ICMP types; a network without rules has none to print.
-fn google_rules(rules: &[Rule]) -> Option<Vec<Value>> {
-    let one = |(at, (protocol, from, to, net)): (usize, &Rule)| {
-        let mut allowed = json!({ "IPProtocol": protocol });
-        match *protocol {
-            "all" => {}
-            "tcp" | "udp" => allowed["ports"] = json!([if from == to { from.to_string() } else { format!("{from}-{to}") }]),
-            _ => return None,
-        }
-        Some(
-            json!({ "name": format!("r{at}"), "network": "https://www.googleapis.com/compute/v1/projects/p/global/networks/main", "direction": "INGRESS",
-            "priority": 1000, "disabled": false, "sourceRanges": [net], "allowed": [allowed], "kind": "compute#firewall" }),
-        )
-    };
-    if rules.is_empty() { None } else { rules.iter().enumerate().map(one).collect() }
-}
-
-fn gcloud(_: &str, rules: &[Rule]) -> Option<String> {
-    Some(json!(google_rules(rules)?).to_string())
-}
-
-fn google_api(_: &str, rules: &[Rule]) -> Option<String> {
-    Some(json!({ "kind": "compute#firewallList", "items": google_rules(rules)? }).to_string())
-}
-
-fn google_assets(_: &str, rules: &[Rule]) -> Option<String> {
-    let asset = |rule: Value| json!({ "name": "//compute.googleapis.com/projects/p/global/firewalls/x", "assetType": "compute.googleapis.com/Firewall", "resource": { "version": "v1", "data": rule } });
-    Some(json!(google_rules(rules)?.into_iter().map(asset).collect::<Vec<_>>()).to_string())
-}
-
-fn gcloud_yaml(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = String::new();
-    for rule in google_rules(rules)? {
-        let allowed = &rule["allowed"][0];
-        text.push_str(&format!("---\nname: {}\nnetwork: {}\ndirection: INGRESS\npriority: 1000\ndisabled: false\nkind: compute#firewall\nsourceRanges:\n- {}\nallowed:\n- IPProtocol: {}\n", rule["name"], rule["network"], rule["sourceRanges"][0], allowed["IPProtocol"]));
-        if let Some(port) = allowed["ports"][0].as_str() {
-            text.push_str(&format!("  ports:\n  - '{port}'\n"));
-        }
-    }
-    Some(text)
-}
-
-fn google_terraform(_: &str, rules: &[Rule]) -> Option<String> {
-    let mut text = String::new();
-    for rule in google_rules(rules)? {
-        let allowed = &rule["allowed"][0];
-        let ports = allowed["ports"][0].as_str().map(|port| format!("    ports = [\"{port}\"]\n")).unwrap_or_default();
-        text.push_str(&format!("resource \"google_compute_firewall\" {} {{\n  name = {}\n  network = \"main\"\n  source_ranges = [{}]\n  allow {{\n    protocol = {}\n{ports}  }}\n}}\n", rule["name"], rule["name"], rule["sourceRanges"][0], allowed["IPProtocol"]));
     }
     Some(text)
 }

@@ -1,0 +1,1 @@
+//! How AWS and CloudFormation write rules.
