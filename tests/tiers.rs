@@ -208,6 +208,31 @@ fn circles_and_loose_ends_are_followed_once() {
     assert_eq!(paths, ["internet → a 443/tcp → b 8080/tcp → c 3306/tcp: 3 hops", "no way from the internet to d"]);
 }
 
+/// What is missing may open a way, to data itself or to a tier before it.
+#[test]
+fn a_way_that_depends_on_what_is_missing_is_not_called_none() {
+    let configuration = |from: &str, to: &str| {
+        let group = |name: &str, port: u16, peer: &str| {
+            format!(
+                "resource \"aws_security_group\" \"{name}\" {{\n  name = \"{name}\"\n  ingress {{\n    protocol = \"tcp\"\n    \
+                 from_port = {port}\n    to_port = {port}\n    {peer}\n  }}\n  egress {{\n    protocol = \"-1\"\n    from_port = 0\n    \
+                 to_port = 0\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }}\n}}\n"
+            )
+        };
+        let text = format!("{}{}", group("web", 8080, from), group("db", 5432, to));
+        let report = reported(vec![Input { name: "main.tf".into(), bytes: text.into_bytes() }]);
+        strings(&report["tiers"]["paths"], "said").concat()
+    };
+    let (open, missing, inside) = ("cidr_blocks = [\"0.0.0.0/0\"]", "cidr_blocks = var.from", "cidr_blocks = [\"10.0.0.0/24\"]");
+    let web = "security_groups = [aws_security_group.web.id]";
+    let unknown = "whether there is a way from the internet to db can't be told from these texts";
+    assert_eq!(configuration(inside, missing), unknown);
+    assert_eq!(configuration(missing, web), unknown);
+    assert_eq!(configuration(inside, web), "no way from the internet to db");
+    assert_eq!(configuration(open, web), "internet → web 8080/tcp → db 5432/tcp: 2 hops");
+    assert_eq!(configuration(open, missing), unknown);
+}
+
 /// A chain of groups of twenty rules each; the curve of time against groups is printed and looks like a line.
 #[test]
 fn thousands_of_groups_are_followed_to_the_end() {

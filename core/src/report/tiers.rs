@@ -34,6 +34,8 @@ pub struct PathReport {
     pub to: u32,
     /// How many hops there are; 0 where there is no way.
     pub length: usize,
+    /// Whether there may be one where there is none for certain.
+    pub perhaps: bool,
     /// The policies on the way; of a very long one only the end.
     pub hops: Vec<HopReport>,
     /// In one line.
@@ -63,11 +65,12 @@ pub fn tiers(review: &Review) -> TiersReport {
         let way = hops.iter().map(|hop| format!(" → {} {}", label(hop.policy), hop.services.join(", ")));
         let skipped = if path.length > hops.len() { " → …" } else { "" };
         let said = match path.length {
+            0 if path.perhaps => format!("whether there is a way from the internet to {} can't be told from these texts", label(path.to)),
             0 => format!("no way from the internet to {}", label(path.to)),
             1 => format!("internet{}: one hop", way.collect::<String>()),
             count => format!("internet{skipped}{}: {count} hops", way.collect::<String>()),
         };
-        PathReport { to: path.to, length: path.length, hops, said }
+        PathReport { to: path.to, length: path.length, perhaps: path.perhaps, hops, said }
     });
     TiersReport { edges: edges.collect(), paths: paths.collect() }
 }

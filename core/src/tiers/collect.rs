@@ -4,7 +4,7 @@ use super::Traffic;
 use crate::exposure::{Evaluation, Exposure};
 use crate::model::{Direction, Policy, SymbolKind};
 use crate::surface::{Members, names_front_ends};
-use crate::verdict::{Column, Judgement, Reason, columns, serves_data};
+use crate::verdict::{Column, Judgement, Reach, Reason, columns, serves_data};
 
 /// The ends of a policy's edges.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub(crate) struct Inbound {
     pub(crate) column: Column,
     /// The groups whose members get in.
     pub(crate) groups: Vec<Box<str>>,
+    /// Perhaps the internet gets in, once something is known that is missing.
+    pub(crate) perhaps: bool,
 }
 
 /// Traffic that gets out.
@@ -72,8 +74,10 @@ impl Ends {
                     widest = widest.max(column);
                     let mut groups = groups(exposure);
                     groups.extend(by_address(exposure, column, members));
-                    if !groups.is_empty() || column >= Column::SmallPublic {
-                        inbound.push(Inbound { traffic, exposure: index, column, groups });
+                    let closed = matches!(judged.reason, Reason::OtherLayers(_));
+                    let perhaps = !closed && judged.if_open.is_some_and(|(_, reach)| reach >= Reach::Public);
+                    if perhaps || !groups.is_empty() || column >= Column::SmallPublic {
+                        inbound.push(Inbound { traffic, exposure: index, column, groups, perhaps });
                     }
                 }
                 Direction::Egress => {
@@ -96,7 +100,7 @@ impl Ends {
         for (exposure, index) in evaluation.exposures.iter().zip(0_u32..) {
             if exposure.direction == Direction::Ingress && exposure.rules.iter().any(purposely) {
                 let traffic = (exposure.protocols, exposure.first, exposure.last);
-                self.inbound.push(Inbound { traffic, exposure: index, column: Column::Public, groups: Vec::new() });
+                self.inbound.push(Inbound { traffic, exposure: index, column: Column::Public, groups: Vec::new(), perhaps: false });
             }
         }
         self

@@ -33,6 +33,8 @@ pub struct Path {
     pub to: u32,
     /// How many hops there are; 0 where there is no way.
     pub length: usize,
+    /// Whether there may be one where there is none for certain, since something is missing.
+    pub perhaps: bool,
     /// The policies on the way, the last is `to`; with what gets through to each. Of a very long way only the end.
     pub hops: Vec<(u32, Vec<Traffic>)>,
 }
@@ -103,6 +105,19 @@ impl<'e> Directory<'e> {
 
     /// The graph.
     pub(crate) fn tiers(&self) -> Tiers {
+        let edges = self.edges(false);
+        let mut paths = self.paths(&edges);
+        if paths.iter().any(|path| path.length == 0) && self.ends.iter().flat_map(|own| &own.inbound).any(|inbound| inbound.perhaps) {
+            let possible = self.paths(&self.edges(true));
+            for (path, possible) in paths.iter_mut().zip(possible) {
+                path.perhaps = path.length == 0 && possible.length > 0;
+            }
+        }
+        Tiers { edges, paths }
+    }
+
+    /// The edges; with those from the internet that there may be, where these are asked for.
+    fn edges(&self, perhaps: bool) -> Vec<Edge> {
         let mut edges = Vec::new();
         for (own, to) in self.ends.iter().zip(0_u32..) {
             let mut from: Vec<(Option<u32>, Vec<Traffic>)> = Vec::new();
@@ -119,7 +134,7 @@ impl<'e> Directory<'e> {
                 }
             };
             for inbound in &own.inbound {
-                if inbound.column >= Column::Public {
+                if inbound.column >= Column::Public || perhaps && inbound.perhaps {
                     add(None, inbound.traffic);
                 }
                 for sender in inbound.groups.iter().filter_map(|name| self.named.get(&**name)).copied() {
@@ -132,8 +147,7 @@ impl<'e> Directory<'e> {
             crate::sorting::sort_by_key(&mut from, |(sender, _)| *sender);
             edges.extend(from.into_iter().map(|(from, traffic)| Edge { from, to, traffic }));
         }
-        let paths = self.paths(&edges);
-        Tiers { edges, paths }
+        edges
     }
 
     /// Breadth first from the internet, so that each policy is visited once, whatever refers to whatever.
@@ -159,7 +173,7 @@ impl<'e> Directory<'e> {
             let back = std::iter::successors(last, step).take(HOPS);
             let mut hops: Vec<(u32, Vec<Traffic>)> = back.map(|edge| (edge.to, edge.traffic.clone())).collect();
             hops.reverse();
-            Path { to, length, hops }
+            Path { to, length, perhaps: false, hops }
         })
         .collect()
     }
