@@ -1,5 +1,6 @@
 //! How Terraform writes the rules of AWS.
 
+use super::aws::aws_protocol;
 use super::*;
 
 /// Protocol and ports as the Terraform provider wants them: 0 and 0 with -1.
