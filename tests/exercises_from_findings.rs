@@ -55,6 +55,10 @@ fn every_dangerous_finding_of_the_examples_makes_one_or_says_why_not() {
         for (index, key) in review.findings().iter().enumerate() {
             let dangerous = key.verdict.as_str() == "dangerous";
             let exercise = held(&review, index, &format!("{} {index}", example.id));
+            if example.id == "plan-in-a-log" {
+                assert!(exercise.is_none(), "nobody mends what is printed");
+                continue;
+            }
             all += usize::from(dangerous);
             made += usize::from(dangerous && exercise.is_some());
             solved += usize::from(dangerous && exercise.is_some_and(|exercise| !exercise.solution.is_empty()));

@@ -51,6 +51,9 @@ function wasmBytes() {
 }
 
 const wasm = wasmBytes();
+const { apart, together } = await import(`data:text/javascript,${encodeURIComponent(await bundle('src/module/streams.ts', { format: 'esm' }))}`);
+const streams = apart(wasm);
+if (Buffer.compare(together(streams), wasm) !== 0) throw new Error('the module does not come back out of its streams: does src/module/streams.ts know all of its instructions?');
 const worker = await bundle('src/session/worker.ts', { format: 'iife' });
 const workerSource = {
   name: 'worker-source',
@@ -66,7 +69,7 @@ const script = (await bundle('src/main.tsx', { format: 'iife', plugins: [noMarku
   .trim();
 const style = (await bundle('src/style/style.css')).trim();
 
-/** The module as text: one character for each byte, so that, unlike in base64, the bytes keep their alignment and compress a fifth
+/** The module's streams as text: one character for each byte, so that, unlike in base64, the bytes keep their alignment and compress a fifth
  * better. The most frequent bytes are written as printable characters, themselves where they can be, the others from U+0100 on,
  * which take two bytes; the alphabet goes before the text. `<` is no part of it, so that nothing can end the element.
  * src/session/assets.ts reads it back. */
@@ -99,7 +102,7 @@ const policy = [
   'trusted-types app',
 ].join('; ');
 
-const parts = { POLICY: policy, STYLE: style, SCRIPT: script, WASM: asText(wasm) };
+const parts = { POLICY: policy, STYLE: style, SCRIPT: script, WASM: asText(streams) };
 const page = fs.readFileSync(path.join(www, 'src/template.html'), 'utf8').replace(/%(POLICY|STYLE|SCRIPT|WASM)%/g, (_, part) => parts[part]);
 fs.mkdirSync(out, { recursive: true });
 const file = path.join(out, 'portcullis.html');
@@ -114,5 +117,6 @@ console.log('part'.padEnd(22), ...['min', 'gz', 'br'].map(n => n.padStart(9)));
 size('script (with worker)', Buffer.from(script));
 size('style', Buffer.from(style));
 size('wasm', wasm);
+size('wasm in streams', streams);
 size(path.relative(root, file), Buffer.from(page));
 console.log('sha256', crypto.createHash('sha256').update(page).digest('hex'));

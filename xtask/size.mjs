@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import zlib from 'node:zlib';
 
 /** The whole file, brotli: what a visitor downloads. */
-// Questions, comparisons, layers of every cloud, pseudonyms, the views of them and the training ground came on top of the readers;
-// the aim stays 350,000.
-const BUDGET = 845_000;
+// What the page carries is mostly the module's code; ARCHITECTURE.md says what was measured and tried. The aim stays 350,000, and the
+// budget only ever goes down.
+const BUDGET = 830_000;
 
 const file = process.argv[2];
 if (!fs.existsSync(file)) fail(`${file} is missing: run cargo xtask build`);
@@ -22,7 +22,7 @@ parts.html = page.replace(/(<(script|style)\b([^>]*)>)([^]*?)(<\/\2>)/g, (_, ope
 });
 for (const [name, part] of Object.entries(parts)) if (part.length === 0) fail(`${file} has no ${name}: was it built by www/build.mjs?`);
 
-/** The module out of its text, which begins with its alphabet (see www/build.mjs). */
+/** The module's streams out of their text, which begins with its alphabet (see www/build.mjs). */
 function bytesOf(text) {
   const byteOf = new Map(Array.from(text.slice(0, 256), (character, byte) => [character, byte]));
   return Buffer.from(Array.from(text.slice(256), character => byteOf.get(character)));

@@ -9,6 +9,7 @@ use super::needs::Needs;
 use super::{Configuration, Exercise, Grade, Measured, Meter, grade, pack, write_pack};
 use crate::audits::{Audit, Finding};
 use crate::export::pseudonym::{REMAINS, pseudonymise};
+use crate::formats::printed::is_printed;
 use crate::report::{self, At};
 use crate::review::{Input, Review};
 use crate::verdict::Verdict;
@@ -33,6 +34,10 @@ pub struct FromFinding {
 /// One sentence, where this finding makes no exercise: why, and what to do.
 pub fn from_finding(review: &Review, index: usize, names: bool) -> Result<FromFinding, String> {
     let sought = Sought::of(review, index).ok_or("there is no such finding; take one of the list")?;
+    let document = usize::try_from(sought.document).ok().and_then(|at| review.documents().get(at));
+    if document.is_some_and(|document| is_printed(&document.text)) {
+        return Err("what is printed of a plan can't be mended; take the configuration that it was made of".to_owned());
+    }
     let (files, replaced) = texts(review, names)?;
     // The document of the finding alone is shorter; it may need the others.
     let draft = Draft::of(review, &files, &sought, true).or_else(|| Draft::of(review, &files, &sought, false));

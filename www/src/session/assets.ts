@@ -1,6 +1,8 @@
 // The two inlined parts: the worker's source and the wasm module.
 import source from 'virtual:worker';
 
+import { together } from '../module/streams';
+
 // The whole of the Trusted Types policy: the one blob made here may become a worker, and no other string becomes code.
 const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
 const policy = globalThis.trustedTypes?.createPolicy('app', {
@@ -16,7 +18,7 @@ export function newWorker(): Worker {
   return new Worker(workerUrl as string);
 }
 
-/** The module stands in the page as text, one character for each byte, after the alphabet of 256 (see build.mjs). */
+/** The module stands in the page in streams, as text: one character for each byte, after the alphabet of 256 (see build.mjs). */
 export function compileModule(): Promise<WebAssembly.Module> {
   return (compiled ??= compile());
 }
@@ -30,5 +32,5 @@ function compile(): Promise<WebAssembly.Module> {
   for (let byte = 0; byte < 256; byte++) byteOf[text.charCodeAt(byte)] = byte;
   const bytes = new Uint8Array(Math.max(0, text.length - 256));
   for (let n = 0; n < bytes.length; n++) bytes[n] = byteOf[text.charCodeAt(n + 256)] ?? 0;
-  return WebAssembly.compile(bytes);
+  return WebAssembly.compile(together(bytes));
 }

@@ -36,8 +36,7 @@ const STAYS: [&str; 8] = [
 
 /// Whether a text has the words that a print can't do without; most texts are told apart by this alone.
 pub(super) fn may_stand_in(text: &str) -> bool {
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("# ") && (has("resource \"") || has("data \"")) && !text.trim_start().starts_with(['{', '['])
+    !text.trim_start().starts_with(['{', '[']) && text.contains("# ") && (text.contains("resource \"") || text.contains("data \""))
 }
 
 /// A line without a terminal's colours and a build's clock, each replaced by as many blanks.
