@@ -301,3 +301,25 @@ resource \"aws_security_group\" \"web\" {
 ";
     assert_eq!(reported(text)["documents"][0]["format"], "terraform-configuration");
 }
+
+#[test]
+fn a_later_print_of_a_resource_counts_alone() {
+    let drift = created("aws_security_group.web", "web", &element("+", 22, "0.0.0.0/0")).replace("will be created", "has changed");
+    let after = created("aws_security_group.web", "web", &element("+", 22, "10.0.1.50/32"));
+    let report = reported(format!("{HEAD}{drift}{after}"));
+    assert_eq!(report["policies"].as_array().unwrap().len(), 1);
+    assert_eq!(admits(policy(&report, "aws_security_group.web")), ["in tcp 22 private secure"]);
+    let gone = "  # aws_security_group.web will be destroyed\n  - resource \"aws_security_group\" \"web\" {\n    }\n";
+    assert_eq!(reported(format!("{HEAD}{drift}{gone}"))["policies"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn many_prints_and_deep_ones_come_to_an_end() {
+    let many: String = (0..20_000)
+        .map(|at| format!("# aws_security_group.g{at} will be created\n+ resource \"aws_security_group\" \"g{at}\" {{\n}}\n"))
+        .collect();
+    assert_eq!(reported(many)["policies"].as_array().unwrap().len(), 20_000);
+    let closing = "] -> null\n".repeat(50_000);
+    let deep = format!("# aws_x.a will be created\n+ resource \"aws_x\" \"a\" {{\n a = {}\n{closing}}}\n", "[".repeat(50_000));
+    assert_eq!(reported(deep)["verdict"], "unknown");
+}

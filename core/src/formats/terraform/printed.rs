@@ -9,6 +9,8 @@ mod lines;
 mod values;
 mod words;
 
+use std::collections::HashMap;
+
 use lines::{Block, blocks};
 use values::arguments;
 use words::Fate;
@@ -17,7 +19,7 @@ pub(crate) use words::{MOVED, counts_hidden};
 
 use super::{Resource, read_resources};
 use crate::document::Format;
-use crate::formats::cx::Cx;
+use crate::formats::cx::{Cx, shown};
 use crate::formats::{Read, TextReader};
 use crate::model::Span;
 use crate::syntax::hcl::{self, Broken};
@@ -44,20 +46,19 @@ pub(crate) fn plain(text: &str) -> String {
 
 fn read(text: &str, cx: &mut Cx<'_>, emit: &mut dyn FnMut(Read)) -> bool {
     let blocks = blocks(text);
+    // What changed outside of Terraform is printed before what will be.
+    let last: HashMap<&str, u32> = blocks.iter().map(|block| (block.address, block.at.start)).collect();
+    let is_last = |block: &&Block<'_>| last.get(block.address) == Some(&block.at.start);
     let mut resources: Vec<Resource> = Vec::new();
     let mut complete = true;
-    for block in blocks.iter().filter(|block| block.fate != Fate::Goes) {
+    for block in blocks.iter().filter(is_last).filter(|block| block.fate != Fate::Goes) {
         match resource(block) {
-            Ok(resource) => {
-                // What changed outside of Terraform is printed before what will be.
-                resources.retain(|known| known.address != resource.address);
-                resources.push(resource);
-            }
+            Ok(resource) => resources.push(resource),
             Err(at) => {
                 complete = false;
                 let message = format!(
                     "the print of {} breaks off or can't be read here, and it was not judged; paste the whole print",
-                    block.address
+                    shown(block.address)
                 );
                 cx.not_judged(at, message);
             }

@@ -15,8 +15,11 @@ pub(super) struct Block<'t> {
     pub(super) configuration: String,
 }
 
-/// What stands for something that is counted and left out, and for something that is not known yet.
+/// What stands for something that is counted and left out.
 pub(super) const HIDDEN: &str = "hidden";
+
+/// Brackets inside each other; configuration that is deeper can't be read either.
+const DEPTH: usize = 64;
 
 /// The printed resources of a text, in their order.
 pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -140,7 +143,7 @@ impl Rewriter {
                 b'$' | b'%' if quoted && after.first() == Some(&b'{') => self.blank(at, at.saturating_add(1)),
                 _ if quoted => {}
                 b'#' => break,
-                b'[' | b'{' | b'(' => self.open.push(Open { bracket: *byte, value }),
+                b'[' | b'{' | b'(' if self.open.len() < DEPTH => self.open.push(Open { bracket: *byte, value }),
                 b']' | b'}' | b')' => closed = self.open.pop().map(|open| open.value).filter(|before| *before < start),
                 b'=' if !named && after.first() == Some(&b' ') => {
                     named = true;
