@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use portcullis_core::compare::{Change, Comparison, SCHEMA, compare};
+use portcullis_core::review::Input;
 use portcullis_tests::naive::{Other, Packet, Peer, Rule, admits};
 use portcullis_tests::random::{any_rule, packets, respell, review_of};
 use portcullis_tests::{group, listing, reviewed};
@@ -356,4 +357,27 @@ fn a_family_that_only_one_side_speaks_of_opens_nothing_outbound() {
     let told = compare(&both, &v4);
     assert_eq!(messages(&told.policies[0].closes), ["closes 443/tcp to the internet (::/0)"]);
     assert!(told.policies[0].opens.is_empty());
+}
+
+#[test]
+fn two_machines_of_one_name_are_each_compared_with_themselves() {
+    let status = |rows: &str| {
+        format!(
+            "Status: active\nDefault: deny (incoming), allow (outgoing), disabled (routed)\n\nTo                         Action      From\n--                         ------      ----\n{rows}"
+        )
+    };
+    let web = status("22/tcp                     ALLOW IN    Anywhere\nmyapp                      ALLOW IN    Anywhere\n");
+    let db = status(
+        "3306/tcp                   ALLOW IN    192.168.0.0/16\n8080/tcp                   LIMIT IN    Anywhere\nmyapp                      ALLOW IN    Anywhere\n",
+    );
+    let review = |texts: &[&str]| {
+        let name = |at: usize| format!("host{at}.txt");
+        let inputs = texts.iter().enumerate().map(|(at, text)| Input { name: name(at), bytes: text.as_bytes().to_vec() }).collect();
+        portcullis_core::review::review(inputs, &mut |_| {})
+    };
+    for texts in [[&*web, &*db], [&*db, &*web], [&*web, &*web]] {
+        let (before, after) = (review(&texts), review(&texts));
+        let comparison = compare(&before, &after);
+        assert_eq!((comparison.counts.opens, comparison.counts.closes), (0, 0), "{}", serde_json::to_string_pretty(&comparison).unwrap());
+    }
 }

@@ -49,10 +49,13 @@ pub fn compare(before: &Review, after: &Review) -> Comparison {
             same.push((gone, new));
         }
     }
-    let only = |(gone, new): &&(usize, usize)| {
-        same.iter().filter(|(g, _)| g == gone).count() == 1 && same.iter().filter(|(_, n)| n == new).count() == 1
+    // Of several that admit the same any is as good as another, where both sides have as many.
+    let paired = |(gone, new): &&(usize, usize)| {
+        let news: Vec<usize> = same.iter().filter(|(own, _)| own == gone).map(|(_, new)| *new).collect();
+        let gones: Vec<usize> = same.iter().filter(|(_, own)| own == new).map(|(gone, _)| *gone).collect();
+        news.len() == gones.len() && news.iter().position(|own| own == new) == gones.iter().position(|own| own == gone)
     };
-    for (gone, new) in same.iter().filter(only) {
+    for (gone, new) in same.iter().filter(paired) {
         matches.retain(|own| own.before != Some(*gone));
         if let Some(own) = matches.iter_mut().find(|own| own.after == Some(*new)) {
             (own.before, own.by) = (Some(*gone), Some(By::Exposures));
