@@ -10,8 +10,8 @@ use portcullis_core::review::Input;
 
 use crate::text::{clean, plural};
 
-/// What the names of configurations end with.
-const ENDINGS: [&str; 9] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "bicep", "bicepparam", "template"];
+/// What the names of configurations end with; `rules.v4` and its kin are where Debian's iptables-persistent keeps a host's firewall.
+const ENDINGS: [&str; 12] = ["tf", "tofu", "tfvars", "json", "yaml", "yml", "bicep", "bicepparam", "template", "rules", "v4", "v6"];
 
 /// The documents that could be opened, and a sentence for each that could not.
 pub(crate) fn inputs(paths: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
