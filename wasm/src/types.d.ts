@@ -75,7 +75,7 @@ export type Closed = {
 /** Policies by index; an edge from null comes from the internet. */
 export type Tiers = {
   edges: { from: number | null; to: number; services: string[] }[];
-  paths: { to: number; length: number; hops: { policy: number; services: string[] }[]; said: string }[];
+  paths: { to: number; length: number; perhaps: boolean; hops: { policy: number; services: string[] }[]; said: string }[];
 };
 export type Fate = 'allowed' | 'denied' | 'partly' | 'unknown';
 export type LineOf = { policy: number; rule: number; at: At };

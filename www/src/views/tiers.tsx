@@ -27,7 +27,7 @@ export function TiersView({ result, tiers }: ViewProps) {
     <>
       <Ways tiers={tiers} />
       {graph.nodes.length === 0 ? (
-        <p class="quiet">{graph.all === 0 ? 'No group admits another one or the internet, so there is nothing to draw.' : `${number(all)} groups are too many for a picture, and no way leads from the internet to data. The ways between them:`}</p>
+        <p class="quiet">{graph.all === 0 ? 'No group admits another one or the internet, so there is nothing to draw.' : `${number(all)} groups are too many for a picture, and no way ${tiers.paths.some(path => path.perhaps) ? 'is known' : 'leads'} from the internet to data. The ways between them:`}</p>
       ) : (
         drawn < all && (
           <p class="picture-note">
