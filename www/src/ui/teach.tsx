@@ -25,7 +25,7 @@ export function Teach() {
           </li>
         ))}
       </ol>
-      <p>Or the text itself: CloudFormation in YAML or JSON, Terraform configuration, ARM templates and Bicep.</p>
+      <p>Or the text itself: CloudFormation in YAML or JSON, Terraform configuration, ARM templates and Bicep; or the log of a build with a Terraform plan in it.</p>
       <p>Run a command in a terminal or in CloudShell and paste what it prints. You can also drop a file anywhere on this page, or open one of any size.</p>
     </div>
   );
