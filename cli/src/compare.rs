@@ -12,7 +12,7 @@ use portcullis_core::review::{Against, Review, review_against};
 use portcullis_core::verdict::Verdict;
 
 use crate::files::inputs;
-use crate::inputs::{Approved, assumption};
+use crate::inputs::{Approved, assumption, tell_unused};
 use crate::text::{Paint, clean, place, plural};
 
 /// The call.
@@ -86,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     };
     // What a baseline says is about the configuration as it is to be.
     let (before, after): (Review, Review) = (read(&arguments.before, Against::default()), read(&arguments.after, against));
+    tell_unused(&arguments.assume, [&before, &after].into_iter());
     let comparison = compare(&before, &after);
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {

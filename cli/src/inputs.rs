@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use portcullis_core::baseline::Date;
-use portcullis_core::formats::Assumptions;
+use portcullis_core::formats::{Assumptions, is_mentioned};
 use portcullis_core::review::{Against, Review, review_against};
 
 use crate::files::inputs;
+use crate::text::clean;
 
 /// What every command that judges is told.
 #[derive(Args)]
@@ -54,7 +55,19 @@ impl Judged {
         let nothing = inputs.is_empty() && !unread.is_empty();
         unread.extend(no_baseline);
         let assumptions: Assumptions = self.assume.iter().cloned().collect();
-        ((!nothing).then(|| review_against(inputs, &assumptions, against, &mut |_| {})), unread)
+        let review = (!nothing).then(|| review_against(inputs, &assumptions, against, &mut |_| {}));
+        tell_unused(&self.assume, review.iter());
+        (review, unread)
+    }
+}
+
+/// Says which assumed values are for names of which no text speaks.
+pub(crate) fn tell_unused<'r>(assumed: &[(String, String)], reviews: impl Iterator<Item = &'r Review> + Clone) {
+    for (name, _) in assumed {
+        let mut sides = reviews.clone().peekable();
+        if sides.peek().is_some() && !sides.any(|review| is_mentioned(name, review.documents())) {
+            eprintln!("portcullis: nothing in these texts is called `{}`, so the value given for it changes nothing", clean(name));
+        }
     }
 }
 

@@ -32,6 +32,9 @@ fn what_is_open_can_be_assumed() {
         status(&["review", "--fail-on", "unknown", "--assume", value], &unknown, expected);
     }
     assert_eq!(run(&["review", "--assume", "pl-1"], &unknown).status.code(), Some(2));
+    let slip = run(&["review", "--assume", "pl-\u{1b}none=10.0.0.0/8"], &unknown);
+    let said = String::from_utf8(slip.stderr).unwrap();
+    assert!(said.contains("nothing in these texts is called `pl-") && !said.contains('\u{1b}'), "{said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From text to policies. One file per format; the list of formats is explicit, since link-time registration does not
 //! work in wasm.
 
+mod assumed;
 mod aws;
 mod azure;
 mod baseline;
@@ -31,6 +32,7 @@ use cx::Cx;
 use together::Given;
 use value::{Kind, Value};
 
+pub use assumed::is_mentioned;
 pub(crate) use azure::{is_service_tag, service_tag};
 pub use cx::Assumptions;
 pub(crate) use host::{is_known_to_ufw, virtual_interface};
