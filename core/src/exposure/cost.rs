@@ -1,9 +1,30 @@
-//! What the work of an evaluation costs, so that lists of addresses and of source ports count as well as rules do.
+//! The budget of an evaluation and what its work costs, so that lists of addresses and of source ports count as well as rules do.
 
 use super::fold::Fit;
 use super::sweep::{Run, source_cuts};
 
+/// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
+/// ranges, needs less than two million.
+pub(super) const BUDGET: u64 = 16_000_000;
+
 impl Run<'_> {
+    pub(super) const fn exhausted(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Spends `steps`; false once the budget is gone.
+    pub(super) fn spend(&mut self, steps: usize) -> bool {
+        self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
+        !self.exhausted()
+    }
+
+    /// Pays for cells that a fold looked at, beyond the rules that are paid for by whoever asks. Most rules are a cell or two; one
+    /// may be a list of thousands.
+    pub(super) fn spend_looks(&mut self, looked: usize) {
+        const LOOKS: usize = 32;
+        self.spend(looked / LOOKS);
+    }
+
     /// What it costs to fold the rules of a point, and to keep who gets in there: every rule counts, from every run of source
     /// ports, and long lists of addresses count more.
     pub(super) fn cost(&self, matching: &[(u32, Fit)]) -> usize {

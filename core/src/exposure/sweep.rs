@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::cost::BUDGET;
 use super::edge::{Edge, steps};
 use super::fold::{Active, Admitted, Fit, Names, Who, fold, is_public};
 use super::{Exposure, Protocols, Sources, local};
@@ -9,20 +10,14 @@ use crate::model::{Action, Direction, Local, Order, Policy, Ports, Protocol, Rul
 use crate::sorting::{sort_by_key, sort_numbers, sort_unique};
 use crate::space::{Grid, public};
 
-/// How many rule-at-a-point steps one policy may take. A group at AWS's limits of 1,000 rules, each with its own
-/// ranges, needs less than two million.
-const BUDGET: u64 = 16_000_000;
-
-/// How many cells of a fold cost as much as one step.
-const LOOKS: usize = 32;
-
 /// One evaluation of one policy.
 pub(super) struct Run<'p> {
     pub(super) policy: &'p Policy,
     whos: Vec<Who>,
     grid: Grid,
     symbols: Vec<&'p Symbol>,
-    left: u64,
+    /// The steps that are left of the budget.
+    pub(super) left: u64,
     /// What the whole policy's sweep came upon, for whoever asks about the same points again.
     swept: Vec<Swept>,
 }
@@ -73,10 +68,6 @@ impl<'p> Run<'p> {
         Self { policy, whos, grid, symbols: names.symbols, left: BUDGET, swept: Vec::new() }
     }
 
-    pub(super) fn exhausted(&self) -> bool {
-        self.left == 0
-    }
-
     /// A symbol of the policy by its index.
     pub(super) fn symbol(&self, index: u32) -> Option<&'p Symbol> {
         self.symbols.get(usize::try_from(index).ok()?).copied()
@@ -110,12 +101,6 @@ impl<'p> Run<'p> {
     /// Leaves at most so much work.
     pub(super) fn limit(&mut self, steps: u64) {
         self.left = self.left.min(steps);
-    }
-
-    /// Spends `steps`; false once the budget is gone.
-    pub(super) fn spend(&mut self, steps: usize) -> bool {
-        self.left = self.left.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
-        !self.exhausted()
     }
 
     /// What the chosen rules, in deciding order, admit inbound and outbound.
@@ -294,12 +279,6 @@ impl<'p> Run<'p> {
         let admitted = fold(&self.active(matching, action), &self.symbols, &self.grid, number);
         self.spend_looks(admitted.looked);
         admitted
-    }
-
-    /// Pays for cells that a fold looked at, beyond the rules that are paid for by whoever asks. Most rules are a cell or two; one
-    /// may be a list of thousands.
-    fn spend_looks(&mut self, looked: usize) {
-        self.spend(looked / LOOKS);
     }
 
     fn active(&self, matching: &[(u32, Fit)], action: impl Fn(u32, &Rule) -> Action) -> Vec<Active<'_>> {
